@@ -1,0 +1,425 @@
+"""Every fact that crosses a border.
+
+Each event is frozen and has `at`: the session time at which the fact was
+*known*, which is later than the moment it speaks of. Events are appended to the
+journal and never rewritten; what was learned later is a later event.
+
+Times are samples at 16 kHz (`timebase`). Participants are ids ("A", "B"); their
+names are in `SessionStarted`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from assistant.timebase import Samples, Span
+
+ParticipantId: TypeAlias = str
+
+UNKNOWN: ParticipantId = "UNKNOWN"
+"""Somebody speaks and it is not known who. Known strangers are `UNKNOWN-1`, `UNKNOWN-2`, …"""
+
+
+def is_unknown(participant: ParticipantId) -> bool:
+    return participant.startswith(UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """A person in the session. `name` is shown as it was typed."""
+
+    id: ParticipantId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A fact, and when it was known."""
+
+    at: Samples
+
+
+# -- the session ------------------------------------------------------------
+
+
+class SessionKind(StrEnum):
+    LIVE = "live"
+    REPLAY = "replay"
+
+
+class ChannelLayout(StrEnum):
+    """How the partners lie on the channels: one each, or all on one."""
+
+    SPLIT = "split"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceInfo:
+    """What was listened to."""
+
+    file: str | None
+    duration: Samples
+    channels: int
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelInfo:
+    """A model that was used."""
+
+    role: str
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStarted(Event):
+    kind: SessionKind
+    participants: tuple[Participant, ...]
+    exercise: str | None
+    language: str
+    layout: ChannelLayout
+    patience: Samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelsLoaded(Event):
+    models: tuple[ModelInfo, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceEnded(Event):
+    """The recording is over, or the microphone was closed."""
+
+    source: SourceInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaveatRaised(Event):
+    """Something that makes the figures less sure. `text` is one plain sentence."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioLost(Event):
+    """The sound of this span never reached us. Session time counts on."""
+
+    span: Span
+
+
+# -- hearing ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceStarted(Event):
+    """A voice is heard: early (about 0.1 s), and whose it is may be unknown."""
+
+    participant: ParticipantId
+    start: Samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceEnded(Event):
+    """The voice that `VoiceStarted` told of is silent again."""
+
+    participant: ParticipantId
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechStarted(Event):
+    """An IPU begins. `participant` may be UNKNOWN until an `Attributed` follows."""
+
+    ipu: int
+    participant: ParticipantId
+    start: Samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechEnded(Event):
+    """An IPU is over, with its exact span."""
+
+    ipu: int
+    participant: ParticipantId
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attributed(Event):
+    """Whose IPU it is, and how sure that is (0..1). The last word on an IPU counts."""
+
+    ipu: int
+    participant: ParticipantId
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardUpTo(Event):
+    """All speech before `until` has been told and attributed; nothing earlier will follow."""
+
+    until: Samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnEndLikely(Event):
+    """How finished the speech before the pause that began at `end` sounds (0..1)."""
+
+    participant: ParticipantId
+    end: Samples
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnEndDecided(Event):
+    """From sound and words alone, this partner's turn seems to be over since `end`."""
+
+    participant: ParticipantId
+    end: Samples
+
+
+# -- words ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    text: str
+    span: Span
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtteranceTranscribed(Event):
+    """The words of one or more IPUs of one participant, joined over short pauses."""
+
+    utterance: int
+    participant: ParticipantId
+    span: Span
+    text: str
+    words: tuple[Word, ...]
+    ipus: tuple[int, ...]
+
+
+# -- turns ------------------------------------------------------------------
+
+
+class OverlapKind(StrEnum):
+    BACKCHANNEL = "backchannel"
+    COOPERATIVE = "cooperative"
+    EARLY_START = "early_start"
+    INTERRUPTION = "interruption"
+    FAILED_INTERRUPTION = "failed_interruption"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnStarted(Event):
+    turn: int
+    participant: ParticipantId
+    start: Samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnEnded(Event):
+    """A turn with its exact span. `fto` > 0 is a gap, < 0 an overlap, None at the first turn."""
+
+    turn: int
+    participant: ParticipantId
+    span: Span
+    fto: Samples | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlapStarted(Event):
+    """`by` has begun to speak while `holder` had the floor."""
+
+    overlap: int
+    holder: ParticipantId
+    by: ParticipantId
+    start: Samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlapJudged(Event):
+    """What an overlap was, why, and (`at`) since when that is certain."""
+
+    overlap: int
+    holder: ParticipantId
+    by: ParticipantId
+    span: Span
+    kind: OverlapKind
+    reason: str
+
+
+# -- listening --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feeling:
+    """A word for a felt state, with character offsets into the response."""
+
+    word: str
+    family: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    is_question: float
+    is_open: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appreciation:
+    deed: float
+    effect: float
+    quality: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlapForm:
+    """From words and timing: what the response is to somebody who is speaking. Sums to 1."""
+
+    backchannel: float
+    cooperative: float
+    floor_taking: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What a response is to what was said before it. Figures are probabilities, 0..1.
+
+    `about`, `faithful` and `parroting` are None, and `missing` too, where there
+    was nothing to compare with. `evidence` maps a field to character offsets
+    into the response; `reason` says in words why it was (not) accepted.
+    """
+
+    accepted: bool
+    paraphrase: float
+    about: float | None
+    faithful: float | None
+    question: Question
+    advice: float
+    rebuttal: float
+    hostile: float
+    parroting: float | None
+    validation: float
+    i_statement: float
+    blame: float
+    appreciation: Appreciation
+    overlap_kind: OverlapForm
+    feelings: tuple[Feeling, ...]
+    missing: tuple[str, ...] | None
+    covered: tuple[str, ...] | None
+    evidence: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    reason: str = ""
+    say: str = ""
+
+
+# -- the exercise -----------------------------------------------------------
+
+
+class ReplyMeaning(StrEnum):
+    """What a partner's short answer to "Is that what you meant?" means."""
+
+    YES = "yes"
+    NOT_QUITE = "not_quite"
+    MORE = "more"
+    STOP = "stop"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseStarted(Event):
+    """A phase of the exercise. `granted_to` may speak now; None means nobody in particular."""
+
+    phase: str
+    round: int
+    speaker: ParticipantId | None
+    listener: ParticipantId | None
+    granted_to: ParticipantId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptRequested(Event):
+    """A command: Sayback wants to say `text` to `to` (None: to both)."""
+
+    prompt: int
+    to: ParticipantId | None
+    phase: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptStarted(Event):
+    prompt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptEnded(Event):
+    """The prompt was heard over `span`; `is_cut` where a partner spoke and it stopped."""
+
+    prompt: int
+    span: Span
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptUnheard(Event):
+    """There was no room for the prompt: nobody heard it, and it burns no attempt."""
+
+    prompt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutInNoted(Event):
+    """The listener took the floor that was granted to the speaker. Named after the turn."""
+
+    overlap: int
+    by: ParticipantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptAssessed(Event):
+    """What the listener said back in this round, and what it was."""
+
+    round: int
+    attempt: int
+    listener: ParticipantId
+    speech_text: str
+    response_text: str
+    span: Span
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyHeard(Event):
+    """The speaker's own word on the paraphrase. It outranks any score."""
+
+    round: int
+    participant: ParticipantId
+    meaning: ReplyMeaning
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundEnded(Event):
+    """A round is over. `is_confirmed` is None where the speaker said neither yes nor no."""
+
+    round: int
+    speaker: ParticipantId
+    listener: ParticipantId
+    speech_text: str
+    is_confirmed: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded(Event):
+    """`reason`: "closed", "source_ended", "stopped" or "aborted"."""
+
+    reason: str
