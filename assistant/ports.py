@@ -30,7 +30,7 @@ class AudioChunk:
 
     @property
     def end(self) -> Samples:
-        return self.start + self.samples.shape[1]
+        return self.start + int(self.samples.shape[1])
 
 
 class AudioSource(Protocol):

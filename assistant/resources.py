@@ -21,7 +21,8 @@ def bundled(folder: str) -> Path:
         if candidate.is_dir():
             return candidate
     raise AssistantError(
-        f"the folder '{folder}' was expected in {_PACKAGE} but is not there. Install Sayback again: `pip install .`"
+        f"the folder '{folder}' was expected in {_PACKAGE} but is not there. "
+        "Install Sayback again: `pip install .`"
     )
 
 
