@@ -98,6 +98,14 @@ class SourceEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Caveat:
+    """A reason to trust the figures less, before it has become an event."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaveatRaised(Event):
     """Something that makes the figures less sure. `text` is one plain sentence."""
 
