@@ -329,6 +329,16 @@ class Assessment:
     say: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseAssessed(Event):
+    """What an utterance was as an answer to what the partner had said before it, in any talk."""
+
+    utterance: int
+    participant: ParticipantId
+    speech_text: str
+    assessment: Assessment
+
+
 # -- the exercise -----------------------------------------------------------
 
 
