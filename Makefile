@@ -1,0 +1,57 @@
+# Two commands do everything: `make demo` and `make test`. Both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: help demo test test-all lint format schemas setup clean
+
+help:
+	@echo "make demo      set up, replay a bundled recording, say where the feedback page is"
+	@echo "make test      set up and run the fast tests (no network, no sound hardware)"
+	@echo "make test-all  the fast tests and the real, slow ones: sound server, browser, wheel, kills"
+	@echo "make lint      ruff and mypy --strict"
+	@echo "make format    let ruff lay out the code"
+	@echo "make schemas   write the generated schemas again"
+	@echo "make clean     take away the environment, caches and demo output"
+
+$(VENV)/.run: pyproject.toml constraints.txt tools/install-debian.sh
+	@sh tools/require-python.sh $(PYTHON)
+	bash tools/install-debian.sh
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --upgrade pip
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(PIP) --group dev --editable '.[voice]'
+	@touch $@
+
+$(VENV)/.all: $(VENV)/.dev
+	bash tools/install-debian.sh --tests
+	@touch $@
+
+setup: $(VENV)/.dev
+
+demo: $(VENV)/.run
+	$(BIN)/sayback replay audio_fixtures/sofa-talk.flac --partners Ann,Ben --with-audio --store demo/store -o demo
+	@echo
+	@echo "Open this page in a browser: $(CURDIR)/demo/sofa-talk.html"
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -q
+
+test-all: $(VENV)/.all
+	$(BIN)/python -m pytest -q -m "slow or not slow"
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
