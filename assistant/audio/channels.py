@@ -78,6 +78,9 @@ QUIET_BELOW_DB = -36.0
 FULL_SCALE = 0.98
 """Samples beyond this count as clipped; resampling rounds the flat tops a little."""
 
+OFF_SCALE = 2.0
+"""A file of floats beyond this was not written to a full scale of 1; it is turned down, not clipped."""
+
 CLIPPED_SHARE = 5e-4
 """Speech that is not clipped reaches full scale in fewer than 1 of 10,000 samples."""
 
@@ -129,7 +132,7 @@ class ChannelSurvey:
                 text=f"The recording is very quiet ({self.speech_levels_db().max():.0f} dBFS); "
                 "it was raised, and soft words may be missed.",
             )
-        if self.clipped > CLIPPED_SHARE:
+        if self.clipped > CLIPPED_SHARE and self.peak <= OFF_SCALE:
             yield Caveat(
                 code="clipped",
                 text="The recording is clipped (too loud for the recorder) in places; words and voices "
@@ -287,7 +290,7 @@ def _split(survey: ChannelSurvey, pair: tuple[int, int], reason: str) -> Arrange
         caveats.append(
             Caveat(
                 code="uneven_channels",
-                text="One partner's channel is much quieter than the other's; soft words may be missed there.",
+                text="One partner's channel is much quieter than the other's; soft words may be missed.",
             )
         )
     return Arrangement(
@@ -372,7 +375,7 @@ def _floors_db(levels_db: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _gain_db(survey: ChannelSurvey, level_db: float) -> float:
     """Whole decibels that bring quiet speech up, or a float file beyond full scale down."""
-    if survey.peak > 2.0:
+    if survey.peak > OFF_SCALE:
         return -float(np.ceil(20 * np.log10(survey.peak)))
     if level_db <= SILENCE_DB + 1:
         return 0.0

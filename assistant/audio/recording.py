@@ -20,6 +20,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.container import InputContainer
 from numpy.typing import NDArray
 
 from assistant.audio.channels import ChannelSurvey, Surveyor
@@ -37,8 +38,11 @@ SHORTEST_HOLE_S = 0.1
 LONGEST_HOLE_S = 600.0
 """A longer jump is a broken time stamp, not ten minutes of lost sound."""
 
-MISSING_S = 1.0
+CUT_OFF_S = 1.0
 """A recording this much shorter than its header says was cut off."""
+
+MISSING_S = 0.15
+"""A little less than the header says is the padding of an encoder (up to 0.06 s); more was lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,13 +147,13 @@ class _Notes:
 
     def caveats(self, duration: Samples) -> Iterator[Caveat]:
         missing_s = 0.0 if self.promised_s is None else self.promised_s - duration / SAMPLE_RATE_HZ
-        if missing_s > MISSING_S:
+        if missing_s > CUT_OFF_S:
             yield Caveat(
                 code="truncated",
                 text=f"The recording says that it lasts {self.promised_s:.0f} s, but only "
                 f"{duration / SAMPLE_RATE_HZ:.0f} s of sound are there; what is there was used.",
             )
-        elif self.n_damaged or self.broke_off:
+        elif self.n_damaged or self.broke_off or missing_s > MISSING_S:
             yield Caveat(
                 code="damaged",
                 text="Parts of the recording are damaged and were left out; what could be read was used.",
@@ -157,7 +161,8 @@ class _Notes:
         if self.hole:
             yield Caveat(
                 code="gap",
-                text=f"The recording has gaps, {to_seconds(self.hole):.1f} s in all; silence stands in for them.",
+                text=f"The recording has gaps of {to_seconds(self.hole):.1f} s in all; "
+                "silence stands in for them.",
             )
         if self.n_not_numbers:
             yield Caveat(
@@ -181,7 +186,7 @@ def _check_is_a_file(path: Path) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[av.container.InputContainer, av.AudioStream]]:
+def _opened(path: Path) -> Iterator[tuple[InputContainer, av.AudioStream]]:
     """The container and its main sound track."""
     # A file object, not a name: a name may hold anything ("10:30.wav" would be a
     # protocol), and a play list inside the file must not open other things.
@@ -192,7 +197,7 @@ def _opened(path: Path) -> Iterator[tuple[av.container.InputContainer, av.AudioS
             raise InputError(f"{path}: is not a sound file that can be read.") from error
         with container:
             track = container.streams.best("audio")
-            if track is None:
+            if not isinstance(container, InputContainer) or not isinstance(track, av.AudioStream):
                 raise InputError(f"{path}: there is no sound in this file.")
             yield container, track
 
@@ -204,9 +209,7 @@ def _channels_of_first_frame(path: Path) -> int:
     raise InputError(f"{path}: the sound is damaged and nothing of it could be decoded.")
 
 
-def _frames(
-    container: av.container.InputContainer, track: av.AudioStream, notes: _Notes
-) -> Iterator[av.AudioFrame]:
+def _frames(container: InputContainer, track: av.AudioStream, notes: _Notes) -> Iterator[av.AudioFrame]:
     """Every frame that decodes; a packet that does not is counted and left out."""
     packets = container.demux(track)
     while True:
@@ -293,25 +296,40 @@ def _blocks(
         frame.pts = None  # The resampler would fill or drop by time stamp; that is decided above.
     for out in resampler.resample(frame):
         if out is not None and out.samples:
-            yield _with_channels(out.to_ndarray().astype(np.float32, copy=False), n_channels)
+            block: NDArray[np.float32] = out.to_ndarray().astype(np.float32, copy=False)
+            yield _with_channels(block, n_channels)
 
 
 def _with_channels(block: NDArray[np.float32], n_channels: int) -> NDArray[np.float32]:
     """Rows repeated or left out where a stream changes its number of channels midway."""
-    if block.shape[0] == n_channels:
-        return block
-    return block[np.arange(n_channels) % block.shape[0]]
+    return block if block.shape[0] == n_channels else block[np.arange(n_channels) % block.shape[0]]
 
 
-def _promised_s(container: av.container.InputContainer, track: av.AudioStream, path: Path) -> float | None:
+def _promised_s(container: InputContainer, track: av.AudioStream, path: Path) -> float | None:
     """How long the header says that the sound is; None where that would be a guess from the size."""
     if container.format.name in {"aac", "ac3", "amr"}:
         return None
     if container.format.name == "mp3" and not _tells_its_length(path):
         return None
+    if container.format.name == "wav":
+        return _wav_promised_s(track, path)
     if track.duration is not None and track.time_base is not None:
         return float(track.duration * track.time_base)
     return None
+
+
+def _wav_promised_s(track: av.AudioStream, path: Path) -> float | None:
+    """Length by the RIFF header; FFmpeg tells that of the file as it is."""
+    bytes_per_s = (track.bit_rate or 0) / 8
+    with path.open("rb") as file:
+        head = file.read(8)
+    promised = int.from_bytes(head[4:8], "little")
+    if head[:4] != b"RIFF" or not bytes_per_s or promised in (0, 0xFFFFFFFF):
+        return None
+    missing = promised + 8 - path.stat().st_size
+    if track.duration is None or track.time_base is None:
+        return None
+    return float(track.duration * track.time_base) + max(0, missing) / bytes_per_s
 
 
 def _tells_its_length(path: Path) -> bool:
