@@ -352,6 +352,37 @@ class ReplyMeaning(StrEnum):
     UNCLEAR = "unclear"
 
 
+class CommandKind(StrEnum):
+    """What a partner may ask of Sayback at any time, by voice or by key."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    REPEAT = "repeat"
+    SKIP = "skip"
+    STOP = "stop"
+    ADD_MINUTE = "add_minute"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandGiven(Event):
+    """A partner asked for something; `by` is None and `text` "" where it was a key."""
+
+    command: CommandKind
+    by: ParticipantId | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExercisePaused(Event):
+    """The exercise rests: no time runs and nothing is asked until it is resumed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseResumed(Event):
+    """The exercise goes on where it rested."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseStarted(Event):
     """A phase of the exercise. `granted_to` may speak now; None means nobody in particular."""
