@@ -384,6 +384,14 @@ class ExerciseResumed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseChosen(Event):
+    """Which exercise a recording was found to follow (None: no exercise), and by what criterion."""
+
+    exercise: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseStarted(Event):
     """A phase of the exercise. `granted_to` may speak now; None means nobody in particular."""
 

@@ -37,19 +37,20 @@ class ReplayPrompter:
         self._n_voices = 0
 
     def feed(self, event: Event) -> list[Event]:
+        heard = self.advance(event.at)
         match event:
             case PromptRequested() if self._n_voices > 0:
-                return [PromptUnheard(at=event.at, prompt=event.prompt)]
+                return [*heard, PromptUnheard(at=event.at, prompt=event.prompt)]
             case PromptRequested():
                 if not self._waiting:
                     self._start = event.at
                 self._waiting.append(event)
             case VoiceStarted():
                 self._n_voices += 1
-                return self._give_up(event.at)
+                return [*heard, *self._give_up(event.at)]
             case VoiceEnded():
                 self._n_voices -= 1
-        return []
+        return heard
 
     def advance(self, now: Samples) -> list[Event]:
         heard: list[Event] = []

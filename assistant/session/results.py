@@ -1,0 +1,65 @@
+"""From a journal to the files a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.errors import OptionError
+from assistant.events import Event, SessionStarted
+from assistant.export import FORMATS
+from assistant.feedback.html import EmbeddedSound, render_html
+from assistant.feedback.markdown import render_markdown
+from assistant.feedback.report import build_report
+from assistant.feedback.summary import summary_lines
+from assistant.feedback.words import FeedbackWords
+from assistant.language import read_words
+
+FORMAT_NAMES = (*FORMATS, "md", "html")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """File name to content; the summary as plain lines; whether anybody was heard."""
+
+    files: dict[str, str]
+    lines: list[str]
+    has_speech: bool
+
+
+def chosen_formats(text: str) -> tuple[str, ...]:
+    """What `--formats` names.
+
+    Raises
+    ------
+    OptionError
+        If a format is unknown.
+    """
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    if names == ["all"]:
+        return FORMAT_NAMES
+    unknown = [name for name in names if name not in FORMAT_NAMES]
+    if unknown or not names:
+        raise OptionError(
+            f"--formats: expected some of {','.join(FORMAT_NAMES)}, or all; got '{text}'. Leave out the rest."
+        )
+    return tuple(dict.fromkeys(names))
+
+
+def make_results(
+    events: Sequence[Event], *, stem: str, formats: Sequence[str], sound: EmbeddedSound | None = None
+) -> Results:
+    """Every file that was asked for, made from the journal alone: equal events give equal bytes."""
+    language = next(event.language for event in events if isinstance(event, SessionStarted))
+    words = FeedbackWords.model_validate(read_words(language, "feedback"))
+    report = build_report(events, words)
+    files: dict[str, str] = {}
+    for name in formats:
+        if name == "md":
+            files[f"{stem}.md"] = render_markdown(report, words)
+        elif name == "html":
+            files[f"{stem}.html"] = render_html(report, words, sound)
+        else:
+            suffix, export = FORMATS[name]
+            files[f"{stem}{suffix}"] = export(report)
+    return Results(files=files, lines=summary_lines(report, words), has_speech=report.has_speech)
