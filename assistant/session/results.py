@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from assistant.errors import OptionError
-from assistant.events import Event, SessionStarted
+from assistant.audio.encoding import MIME_TYPE, encode_mp3
+from assistant.audio.recording import Recording, survey
+from assistant.errors import InputError, OptionError
+from assistant.events import Event, SessionStarted, SourceEnded
 from assistant.export import FORMATS
 from assistant.feedback.html import EmbeddedSound, render_html
 from assistant.feedback.markdown import render_markdown
@@ -63,3 +66,19 @@ def make_results(
             suffix, export = FORMATS[name]
             files[f"{stem}{suffix}"] = export(report)
     return Results(files=files, lines=summary_lines(report, words), has_speech=report.has_speech)
+
+
+def page_sound(events: Sequence[Event], path: Path | None) -> EmbeddedSound:
+    """The sound of the recording a session was made from, for its page.
+
+    Raises
+    ------
+    InputError
+        If the recording is gone, or is not the same any more.
+    """
+    if path is None:
+        raise InputError("--with-audio: no sound of this session was kept. Leave the option out.")
+    heard = next((event.source.sha256 for event in events if isinstance(event, SourceEnded)), None)
+    if heard is not None and survey(path).sha256 != heard:
+        raise InputError(f"--with-audio: {path} has changed since it was replayed. Replay it again.")
+    return EmbeddedSound(data=encode_mp3(Recording(path)), mime=MIME_TYPE)

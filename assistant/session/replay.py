@@ -1,0 +1,194 @@
+"""Replays a recording: hears it once through, then follows the exercise in it.
+
+The sound is heard causally, chunk by chunk, as it would be live. What the
+exercise makes of it is a second pass over the facts: prompts cannot stretch a
+recording, so the machine never changes what is heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.audio.channels import Arranged, Arrangement, arrange
+from assistant.audio.recording import Recording, survey
+from assistant.errors import AssistantError
+from assistant.events import (
+    Caveat,
+    CaveatRaised,
+    ChannelLayout,
+    Event,
+    ExerciseChosen,
+    ModelInfo,
+    ModelsLoaded,
+    SessionEnded,
+    SessionKind,
+    SessionStarted,
+    SourceEnded,
+)
+from assistant.exercise.follows import follows, spoken_turns
+from assistant.exercise.machine import ExerciseMachine, MachineSettings
+from assistant.exercise.schema import Exercise
+from assistant.exercise.words import ExerciseWords
+from assistant.ports import AudioSource, Hearing, Judge, Transcriber
+from assistant.prompts.render import speaking_time
+from assistant.session.clock import SessionClock
+from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions
+from assistant.session.replay_prompts import ReplayPrompter
+from assistant.session.responses import ResponseAssessor
+from assistant.session.words import ImmediateWords
+from assistant.store.store import Journal, Store
+from assistant.timebase import Samples
+from assistant.turns.lexicon import TurnWords
+from assistant.turns.tracker import TurnRules, TurnTracker
+from assistant.turns.turn_end import TurnEndDecider
+
+OnStep = Callable[[str, Samples, Samples], None]
+"""Told of progress: what is being done, how far it is, how far it goes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedHearing:
+    hearing: Hearing
+    caveats: tuple[Caveat, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equipment:
+    """Everything a replay needs that was loaded once, for any number of recordings."""
+
+    open_hearing: Callable[[AudioSource, ChannelLayout, Samples, OnStep], OpenedHearing]
+    transcriber: Transcriber
+    judge: Judge
+    turn_words: TurnWords
+    exercise_words: ExerciseWords
+    exercise: Exercise | None
+    models: tuple[ModelInfo, ...]
+    caveats: tuple[Caveat, ...]
+    language: str
+    patience: Samples
+
+
+def replay(path: Path, options: ReplayOptions, equipment: Equipment, store: Store, on_step: OnStep) -> str:
+    """Replay one recording into a new session of the store, and give the session's id.
+
+    Raises
+    ------
+    InputError
+        If the file is no recording; then the store has nothing of it.
+    KeyboardInterrupt
+        If the person stops it; then the journal is kept as far as it came.
+    """
+    surveyed = survey(path)
+    arrangement = arrange(surveyed.channels, options.channels)
+    journal = store.begin_session(
+        couple=options.couple, kind=SessionKind.REPLAY, source_path=path, in_history=options.in_history
+    )
+    run = _Replay(options, equipment, journal, on_step)
+    try:
+        run.begin(arrangement, (*equipment.caveats, *surveyed.caveats, *arrangement.caveats))
+        run.hear(Arranged(Recording(path), arrangement), arrangement.layout, surveyed.duration)
+        run.follow_exercise()
+        run.record(SourceEnded(at=surveyed.duration, source=surveyed.source_info()))
+        run.record(SessionEnded(at=surveyed.duration, reason="source_ended"))
+    except AssistantError:
+        store.delete_session(journal.session)
+        raise
+    except KeyboardInterrupt:
+        run.record(SessionEnded(at=run.heard_until, reason="stopped"))
+        raise
+    finally:
+        journal.commit()
+    return journal.session
+
+
+class _Replay:
+    def __init__(
+        self, options: ReplayOptions, equipment: Equipment, journal: Journal, on_step: OnStep
+    ) -> None:
+        self._options = options
+        self._equipment = equipment
+        self._journal = journal
+        self._on_step = on_step
+        self._facts: list[Event] = []
+        self.heard_until: Samples = 0
+
+    def record(self, event: Event) -> None:
+        self._journal.append(event)
+        self._facts.append(event)
+
+    def begin(self, arrangement: Arrangement, caveats: Sequence[Caveat]) -> None:
+        given = self._options.exercise
+        self.record(
+            SessionStarted(
+                at=0,
+                kind=SessionKind.REPLAY,
+                participants=self._options.participants,
+                exercise=None if given in (AUTO, NO_EXERCISE) else given,
+                language=self._equipment.language,
+                layout=arrangement.layout,
+                patience=self._equipment.patience,
+            )
+        )
+        self.record(ModelsLoaded(at=0, models=self._equipment.models))
+        self._raise(caveats, at=0)
+
+    def hear(self, source: AudioSource, layout: ChannelLayout, duration: Samples) -> None:
+        equipment = self._equipment
+        opened = equipment.open_hearing(source, layout, duration, self._on_step)
+        self._raise(opened.caveats, at=0)
+        words = ImmediateWords(layout, source.n_channels, equipment.transcriber)
+        tracker = TurnTracker(words=equipment.turn_words, rules=TurnRules(pause_limit=equipment.patience))
+        deciders = [
+            tracker,
+            words,
+            ResponseAssessor(equipment.judge),
+            TurnEndDecider(patience=equipment.patience),
+        ]
+        clock = SessionClock(deciders, self.record)
+        for chunk in source.chunks():
+            words.hear(chunk)
+            clock.feed(opened.hearing.feed(chunk))
+            clock.advance(chunk.end)
+            self.heard_until = chunk.end
+            self._journal.commit()
+            self._on_step("listening", chunk.end, duration)
+        clock.feed(opened.hearing.finish())
+        clock.finish(self.heard_until)
+
+    def follow_exercise(self) -> None:
+        equipment, options = self._equipment, self._options
+        if equipment.exercise is None:
+            return
+        if options.exercise == AUTO and not self._is_followed(equipment.exercise):
+            return
+        machine = ExerciseMachine(
+            equipment.exercise,
+            participants=options.participants,
+            judge=equipment.judge,
+            words=equipment.exercise_words,
+            settings=MachineSettings(patience=equipment.patience, is_recording=True),
+        )
+        facts = [event for event in self._facts if not isinstance(event, SessionStarted)]
+        heard = {id(event) for event in facts}
+        clock = SessionClock(
+            [machine, ReplayPrompter(speaking_time)],
+            lambda event: None if id(event) in heard else self.record(event),
+        )
+        clock.feed([*machine.start(0), *facts])
+        clock.finish(self.heard_until)
+
+    def _is_followed(self, exercise: Exercise) -> bool:
+        following = follows(
+            spoken_turns(self._facts), judge=self._equipment.judge, words=self._equipment.exercise_words
+        )
+        chosen = exercise.id if following.is_followed else None
+        self.record(ExerciseChosen(at=self.heard_until, exercise=chosen, reason=following.reason))
+        if not following.is_followed:
+            self._raise([Caveat(code="no-exercise", text=following.reason)], at=self.heard_until)
+        return following.is_followed
+
+    def _raise(self, caveats: Sequence[Caveat], *, at: Samples) -> None:
+        for caveat in caveats:
+            self.record(CaveatRaised(at=at, code=caveat.code, text=caveat.text))
