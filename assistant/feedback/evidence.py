@@ -1,0 +1,223 @@
+"""What there is to say to one partner, the most telling first.
+
+Rule 1: each finding points at a moment or at words. The last of each row needs
+none: it is true of everybody who was heard.
+
+Rule 2: one side's findings never depend on what is said to the other side, so
+that exchanging the partners exchanges the findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from assistant.events import Assessment, AttemptAssessed, OverlapJudged, OverlapKind, ParticipantId
+from assistant.feedback.moments import clock, length
+from assistant.feedback.quotes import SpokenWords
+from assistant.feedback.record import Record, Round
+from assistant.feedback.said import CERTAIN_FROM, is_reflection, responses
+from assistant.feedback.words import FeedbackWords
+from assistant.timebase import SAMPLE_RATE_HZ, Span
+
+LONG_TURN = 8 * SAMPLE_RATE_HZ
+"""A turn from this length on asks for somebody who listens."""
+
+TELLING_WORDS = 5
+"""From so many words on, an utterance has something that can be said back."""
+
+SIGNALS_FROM = 2
+"""One listening signal is chance; from two on they are told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A rule that found its evidence: which sentence, what goes into it, where it happened."""
+
+    code: str
+    span: Span | None = None
+    places: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerView:
+    """A session as it concerns one participant. `partner` is None where the other was not heard."""
+
+    record: Record
+    spoken: SpokenWords
+    participant: ParticipantId
+    partner: ParticipantId | None
+    words: FeedbackWords
+
+    @property
+    def rounds(self) -> list[Round]:
+        """The rounds in which this participant listened."""
+        return [round_ for round_ in self.record.rounds if round_.listener == self.participant]
+
+    @property
+    def responses(self) -> list[tuple[str, Span, Assessment]]:
+        return responses(self.record, self.participant)
+
+    def overlaps(self, kind: OverlapKind) -> list[OverlapJudged]:
+        """Where this participant spoke over the partner; what the exercise noted comes first."""
+        own = [o for o in self.record.overlaps_by(self.participant, kind) if o.holder == self.partner]
+        return sorted(own, key=lambda overlap: overlap.overlap not in self.record.noted)
+
+
+def went_well(view: PartnerView) -> Iterator[Finding]:
+    """Findings that went well; there is always one."""
+    if view.partner is None:
+        yield Finding(code="spoke_alone")
+        return
+    for round_ in view.rounds:
+        if round_.is_confirmed and round_.attempts:
+            yield _attempt("confirmed", round_.attempts[-1])
+    for round_ in view.rounds:
+        for attempt in round_.attempts:
+            if attempt.assessment.accepted and round_.is_confirmed is None:
+                yield _attempt("accepted", attempt)
+    said = view.responses
+    for text, span, judged in said:
+        if judged.feelings and is_reflection(judged):
+            places = {"quote": text, "word": judged.feelings[0].word}
+            yield Finding(code="named_feeling", span=span, places=places)
+    yield from _by_words(said)
+    for round_ in view.rounds:
+        if len(round_.attempts) > 1:
+            yield _attempt("tried_again", round_.attempts[-1])
+    for text, span, judged in said:
+        if judged.i_statement >= CERTAIN_FROM and judged.blame < 1 - CERTAIN_FROM:
+            yield Finding(code="i_statement", span=span, places={"quote": text})
+    yield from _listening(view)
+    for _, span, judged in said:
+        if judged.feelings:
+            yield Finding(code="told_feeling", span=span, places={"word": judged.feelings[0].word})
+    yield Finding(code="took_part")
+
+
+def _attempt(code: str, attempt: AttemptAssessed) -> Finding:
+    return Finding(code=code, span=attempt.span, places={"quote": attempt.response_text})
+
+
+def _by_words(said: list[tuple[str, Span, Assessment]]) -> Iterator[Finding]:
+    for text, span, judged in said:
+        if judged.validation >= CERTAIN_FROM:
+            yield Finding(code="validated", span=span, places={"quote": text})
+    for text, span, judged in said:
+        if judged.appreciation.deed >= CERTAIN_FROM and judged.appreciation.quality >= CERTAIN_FROM:
+            yield Finding(code="thanked", span=span, places={"quote": text})
+    for text, span, judged in said:
+        if min(judged.question.is_question, judged.question.is_open) >= CERTAIN_FROM:
+            yield Finding(code="open_question", span=span, places={"quote": text})
+    for text, span, judged in said:
+        if is_reflection(judged):
+            places = {"quote": text, "time": clock(span.start_s)}
+            yield Finding(code="reflected", span=span, places=places)
+
+
+def _listening(view: PartnerView) -> Iterator[Finding]:
+    """Staying with a long turn of the partner, and the small signals of listening."""
+    turns = view.record.turns
+    kinds = (OverlapKind.INTERRUPTION, OverlapKind.FAILED_INTERRUPTION, OverlapKind.UNDECIDED)
+    over = [overlap.span for kind in kinds for overlap in view.overlaps(kind)]
+    stayed = [
+        turn.span
+        for turn, answer in pairwise(turns)
+        if turn.participant == view.partner
+        and answer.participant == view.participant
+        and answer.span.start >= turn.span.end
+        and len(turn.span) >= LONG_TURN
+        and not any(turn.span.overlap(span) for span in over)
+    ]
+    if stayed:
+        longest = max(stayed, key=len)
+        places = {"time": clock(longest.start_s), "length": length(longest.duration_s, view.words)}
+        yield Finding(code="let_finish", span=longest, places=places)
+    signals = view.overlaps(OverlapKind.BACKCHANNEL)
+    quote = next((text for text in map(view.spoken.of_starter, signals) if text), "")
+    if len(signals) >= SIGNALS_FROM and quote:
+        places = {"n": str(len(signals)), "quote": quote}
+        yield Finding(code="backchannels", span=signals[0].span, places=places)
+
+
+def to_try(view: PartnerView) -> Iterator[Finding]:
+    """Findings to try next time; there is always one."""
+    if view.partner is None:
+        yield Finding(code="invite")
+        return
+    unsettled = [round_ for round_ in view.rounds if not any(a.assessment.accepted for a in round_.attempts)]
+    settled = [round_ for round_ in view.rounds if round_ not in unsettled]
+    for round_ in unsettled:
+        yield from _not_yet(round_.attempts)
+    for overlap in view.overlaps(OverlapKind.INTERRUPTION):
+        said = view.spoken.of_holder(overlap)
+        places = {"time": clock(overlap.span.start_s), "said": said}
+        yield Finding(code="cut_in" if said else "cut_in_unheard", span=overlap.span, places=places)
+    for round_ in settled:
+        yield from _not_yet([a for a in round_.attempts if not a.assessment.accepted])
+    for round_ in settled:
+        yield from _accepted(round_.attempts[-1])
+    for overlap in view.overlaps(OverlapKind.FAILED_INTERRUPTION):
+        said = view.spoken.of_holder(overlap)
+        if said:
+            places = {"time": clock(overlap.span.start_s), "said": said}
+            yield Finding(code="tried_cut_in", span=overlap.span, places=places)
+    yield from _in_any_talk(view)
+    yield Finding(code="invite")
+
+
+def _not_yet(attempts: tuple[AttemptAssessed, ...] | list[AttemptAssessed]) -> Iterator[Finding]:
+    """What was said in place of saying back, and by what it could begin."""
+    for attempt in attempts:
+        judged = attempt.assessment
+        if not attempt.speech_text:
+            continue
+        code = "say_back_first"
+        if judged.parroting is not None and judged.parroting >= CERTAIN_FROM:
+            code = "own_words"
+        elif judged.paraphrase >= CERTAIN_FROM and judged.missing:
+            code = "missing"
+        elif judged.rebuttal < CERTAIN_FROM and judged.hostile < CERTAIN_FROM:
+            if judged.advice >= CERTAIN_FROM:
+                code = "advice_first"
+            elif judged.question.is_question >= CERTAIN_FROM:
+                code = "question_first"
+        said = judged.missing[0] if code == "missing" and judged.missing else attempt.speech_text
+        yield Finding(code=code, span=attempt.span, places={"quote": said})
+
+
+def _accepted(attempt: AttemptAssessed) -> Iterator[Finding]:
+    judged = attempt.assessment
+    if judged.parroting is not None and judged.parroting >= CERTAIN_FROM:
+        yield Finding(code="own_words", span=attempt.span)
+    if judged.missing:
+        yield Finding(code="missing", span=attempt.span, places={"quote": judged.missing[0]})
+    if not judged.feelings:
+        yield Finding(code="add_feeling", span=attempt.span)
+
+
+def _in_any_talk(view: PartnerView) -> Iterator[Finding]:
+    said = view.responses
+    for _, span, judged in said:
+        if judged.advice >= CERTAIN_FROM:
+            yield Finding(code="advice", span=span, places={"time": clock(span.start_s)})
+    questions = [(text, span, q) for text, span, j in said if (q := j.question).is_question >= CERTAIN_FROM]
+    if questions and all(question.is_open < CERTAIN_FROM for _, _, question in questions):
+        text, span, _ = questions[-1]
+        yield Finding(code="open_question", span=span, places={"quote": text})
+    for _, span, judged in said:
+        parts = judged.appreciation
+        if min(parts.deed, parts.effect) >= CERTAIN_FROM and parts.quality < 1 - CERTAIN_FROM:
+            yield Finding(code="add_quality", span=span)
+    telling = [
+        utterance
+        for utterance in view.record.utterances
+        if utterance.participant == view.partner and len(utterance.text.split()) >= TELLING_WORDS
+    ]
+    if telling and not any(is_reflection(judged) for _, _, judged in said):
+        with_feeling = [u for u in telling if u.assessment is not None and u.assessment.feelings]
+        longest = max(with_feeling or telling, key=lambda utterance: len(utterance.text.split()))
+        yield Finding(code="say_back_once", span=longest.span, places={"quote": longest.text})
+    if said and not questions:
+        yield Finding(code="ask_more")

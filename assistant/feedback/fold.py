@@ -1,0 +1,252 @@
+"""The journal folded into what happened.
+
+Rule 1: a pure fold over the events of one session, in the order of the journal.
+
+Rule 2: the last word counts. A late `Attributed` gives an IPU its participant,
+a second judgement of an overlap replaces the first; the events stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.events import (
+    UNKNOWN,
+    AttemptAssessed,
+    Attributed,
+    AudioLost,
+    CaveatRaised,
+    CutInNoted,
+    Event,
+    ModelInfo,
+    ModelsLoaded,
+    OverlapJudged,
+    ParticipantId,
+    PhaseStarted,
+    PromptEnded,
+    PromptRequested,
+    PromptStarted,
+    PromptUnheard,
+    ReplyHeard,
+    ResponseAssessed,
+    RoundEnded,
+    SessionEnded,
+    SessionStarted,
+    SourceEnded,
+    SourceInfo,
+    SpeechEnded,
+    TurnEndDecided,
+    TurnEnded,
+    UtteranceTranscribed,
+    is_unknown,
+)
+from assistant.feedback.record import Ipu, Phase, Prompt, Record, Round, Utterance
+from assistant.timebase import Samples, Span
+
+
+@dataclass(slots=True)
+class _Fold:
+    started: SessionStarted | None = None
+    source: SourceInfo | None = None
+    end_reason: str | None = None
+    last: Samples = 0
+    models: dict[tuple[str, str], ModelInfo] = field(default_factory=dict)
+    speech: dict[int, SpeechEnded] = field(default_factory=dict)
+    attributed: dict[int, Attributed] = field(default_factory=dict)
+    turns: dict[int, TurnEnded] = field(default_factory=dict)
+    overlaps: dict[int, OverlapJudged] = field(default_factory=dict)
+    noted: set[int] = field(default_factory=set)
+    utterances: dict[int, UtteranceTranscribed] = field(default_factory=dict)
+    responses: dict[int, ResponseAssessed] = field(default_factory=dict)
+    turn_ends: list[TurnEndDecided] = field(default_factory=list)
+    requested: dict[int, PromptRequested] = field(default_factory=dict)
+    prompt_started: dict[int, PromptStarted] = field(default_factory=dict)
+    prompt_ended: dict[int, PromptEnded] = field(default_factory=dict)
+    unheard: set[int] = field(default_factory=set)
+    phases: list[PhaseStarted] = field(default_factory=list)
+    attempts: dict[tuple[int, int], AttemptAssessed] = field(default_factory=dict)
+    replies: list[ReplyHeard] = field(default_factory=list)
+    rounds: dict[int, RoundEnded] = field(default_factory=dict)
+    caveats: dict[tuple[str, str], CaveatRaised] = field(default_factory=dict)
+    lost: list[Span] = field(default_factory=list)
+
+    def take(self, event: Event) -> None:
+        self.last = max(self.last, event.at)
+        match event:
+            case SessionStarted():
+                self.started = event
+            case ModelsLoaded():
+                self.models.update({(m.role, m.name): m for m in event.models})
+            case SourceEnded():
+                self.source = event.source
+            case CaveatRaised():
+                self.caveats.setdefault((event.code, event.text), event)
+            case AudioLost():
+                self.lost.append(event.span)
+            case SpeechEnded():
+                self.speech[event.ipu] = event
+            case Attributed():
+                self.attributed[event.ipu] = event
+            case TurnEndDecided():
+                self.turn_ends.append(event)
+            case UtteranceTranscribed():
+                self.utterances[event.utterance] = event
+            case ResponseAssessed():
+                self.responses[event.utterance] = event
+            case TurnEnded():
+                self.turns[event.turn] = event
+            case OverlapJudged():
+                self.overlaps[event.overlap] = event
+            case CutInNoted():
+                self.noted.add(event.overlap)
+            case SessionEnded():
+                self.end_reason = event.reason
+            case _:
+                self.take_exercise(event)
+
+    def take_exercise(self, event: Event) -> None:
+        match event:
+            case PhaseStarted():
+                self.phases.append(event)
+            case PromptRequested():
+                self.requested[event.prompt] = event
+            case PromptStarted():
+                self.prompt_started[event.prompt] = event
+            case PromptEnded():
+                self.prompt_ended[event.prompt] = event
+            case PromptUnheard():
+                self.unheard.add(event.prompt)
+            case AttemptAssessed():
+                self.attempts[(event.round, event.attempt)] = event
+            case ReplyHeard():
+                self.replies.append(event)
+            case RoundEnded():
+                self.rounds[event.round] = event
+            case _:
+                pass  # what was only a step on the way (an onset, a likely turn end) is no fact of the report
+
+
+def fold(events: Sequence[Event]) -> Record:
+    """What happened, from the events of one session in the order of the journal.
+
+    Raises
+    ------
+    ValueError
+        If there is no `SessionStarted` among them.
+    """
+    state = _Fold()
+    for event in events:
+        state.take(event)
+    if state.started is None:
+        raise ValueError("the events of a session begin with SessionStarted, and there is none")
+    ipus = _ipus(state)
+    owner = {ipu.id: ipu.participant for ipu in ipus}
+    end = max([state.last, *(ipu.span.end for ipu in ipus)])
+    source = state.source or SourceInfo(file=None, duration=end, channels=0, sha256=None)
+    return Record(
+        started=state.started,
+        source=source,
+        models=tuple(sorted(state.models.values(), key=lambda model: (model.role, model.name))),
+        ipus=ipus,
+        turns=tuple(sorted(state.turns.values(), key=lambda turn: (turn.span.start, turn.turn))),
+        overlaps=tuple(
+            sorted(state.overlaps.values(), key=lambda overlap: (overlap.span.start, overlap.overlap))
+        ),
+        noted=frozenset(state.noted),
+        utterances=_utterances(state, owner),
+        turn_ends=tuple(sorted(state.turn_ends, key=lambda turn_end: (turn_end.end, turn_end.at))),
+        prompts=_prompts(state),
+        phases=_phases(state, max(end, source.duration)),
+        rounds=_rounds(state),
+        caveats=tuple(state.caveats.values()),
+        lost=tuple(sorted(state.lost)),
+        end_reason=state.end_reason,
+    )
+
+
+def _ipus(state: _Fold) -> tuple[Ipu, ...]:
+    ipus = []
+    for speech in state.speech.values():
+        last = state.attributed.get(speech.ipu)
+        participant = last.participant if last else speech.participant
+        certainty = last.certainty if last else (0.0 if is_unknown(participant) else 1.0)
+        ipus.append(Ipu(id=speech.ipu, participant=participant, span=speech.span, certainty=certainty))
+    return tuple(sorted(ipus, key=lambda ipu: (ipu.span, ipu.id)))
+
+
+def _utterances(state: _Fold, owner: dict[int, ParticipantId]) -> tuple[Utterance, ...]:
+    utterances = []
+    for said in state.utterances.values():
+        owners = {owner[ipu] for ipu in said.ipus if ipu in owner}
+        response = state.responses.get(said.utterance)
+        utterances.append(
+            Utterance(
+                id=said.utterance,
+                participant=owners.pop() if len(owners) == 1 else said.participant,
+                span=said.span,
+                text=said.text,
+                words=said.words,
+                speech_text=response.speech_text if response else None,
+                assessment=response.assessment if response else None,
+            )
+        )
+    return tuple(sorted(utterances, key=lambda utterance: (utterance.span, utterance.id)))
+
+
+def _prompts(state: _Fold) -> tuple[Prompt, ...]:
+    prompts = []
+    for asked in state.requested.values():
+        started, ended = state.prompt_started.get(asked.prompt), state.prompt_ended.get(asked.prompt)
+        start = ended.span.start if ended else started.at if started else asked.at
+        prompts.append(
+            Prompt(
+                id=asked.prompt,
+                to=asked.to,
+                phase=asked.phase,
+                text=asked.text,
+                start=start,
+                end=ended.span.end if ended else None,
+                has_room=started is not None and asked.prompt not in state.unheard,
+                is_cut=ended.is_cut if ended else False,
+            )
+        )
+    return tuple(sorted(prompts, key=lambda prompt: (prompt.start, prompt.id)))
+
+
+def _phases(state: _Fold, end: Samples) -> tuple[Phase, ...]:
+    borders = [phase.at for phase in state.phases[1:]] + [end]
+    return tuple(
+        Phase(
+            phase=phase.phase,
+            round=phase.round,
+            speaker=phase.speaker,
+            listener=phase.listener,
+            granted_to=phase.granted_to,
+            span=Span(phase.at, max(phase.at, border)),
+        )
+        for phase, border in zip(state.phases, borders, strict=False)
+    )
+
+
+def _rounds(state: _Fold) -> tuple[Round, ...]:
+    rounds = []
+    for number in sorted({key[0] for key in state.attempts} | set(state.rounds)):
+        attempts = tuple(state.attempts[key] for key in sorted(state.attempts) if key[0] == number)
+        ended = state.rounds.get(number)
+        phase = next((p for p in state.phases if p.round == number and p.speaker and p.listener), None)
+        listener = ended.listener if ended else attempts[0].listener
+        others = [p.id for p in state.started.participants if p.id != listener] if state.started else []
+        speaker = ended.speaker if ended else phase.speaker if phase else (others or [UNKNOWN])[0]
+        rounds.append(
+            Round(
+                id=number,
+                speaker=speaker or UNKNOWN,
+                listener=listener,
+                speech_text=ended.speech_text if ended else attempts[-1].speech_text,
+                attempts=attempts,
+                replies=tuple(reply for reply in state.replies if reply.round == number),
+                is_confirmed=ended.is_confirmed if ended else None,
+            )
+        )
+    return tuple(rounds)

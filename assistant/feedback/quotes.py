@@ -1,0 +1,89 @@
+"""The words said at a moment, cut to a length that can be read at a glance.
+
+Cutting is at whole words, and an ellipsis says that there was more.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from assistant.events import OverlapJudged, ParticipantId
+from assistant.feedback.record import Record
+from assistant.timebase import SAMPLE_RATE_HZ, Samples, Span
+
+HOLDER_BEFORE = 6 * SAMPLE_RATE_HZ
+"""How far back the words of the one who was speaking are told: 6 s, about fifteen words."""
+
+STARTER_AFTER = 6 * SAMPLE_RATE_HZ
+"""How far on the words of the one who came in are told."""
+
+ELLIPSIS = "…"
+
+
+def words_count(text: str) -> int:
+    return len(text.split())
+
+
+def first_words(text: str, n_words: int) -> str:
+    """The beginning of a text, at most `n_words` long.
+
+    Examples
+    --------
+    >>> first_words("I felt alone when you left.", 3)
+    'I felt alone …'
+    >>> first_words("I felt alone.", 3)
+    'I felt alone.'
+    """
+    words = text.split()
+    if len(words) <= n_words:
+        return " ".join(words)
+    return " ".join(words[:n_words]).rstrip(",;:.–—-") + f" {ELLIPSIS}"
+
+
+def last_words(text: str, n_words: int) -> str:
+    """The end of a text, at most `n_words` long.
+
+    Examples
+    --------
+    >>> last_words("and then I went home", 3)
+    '… I went home'
+    """
+    words = text.split()
+    if len(words) <= n_words:
+        return " ".join(words)
+    return f"{ELLIPSIS} " + " ".join(words[-n_words:])
+
+
+class SpokenWords:
+    """Finds what a participant said within a stretch of time."""
+
+    def __init__(self, record: Record) -> None:
+        self._ipus = record.ipus
+        self._middles: dict[ParticipantId, list[Samples]] = {}
+        self._texts: dict[ParticipantId, list[str]] = {}
+        timed = [
+            ((word.span.start + word.span.end) // 2, utterance.participant, word.text.strip())
+            for utterance in record.utterances
+            for word in utterance.words
+        ]
+        for middle, participant, text in sorted(timed, key=lambda entry: entry[:2]):
+            self._middles.setdefault(participant, []).append(middle)
+            self._texts.setdefault(participant, []).append(text)
+
+    def within(self, participant: ParticipantId, span: Span) -> str:
+        """The words whose middle lies within `span`; "" where none were recognised."""
+        middles = self._middles.get(participant, [])
+        texts = self._texts.get(participant, [])
+        return " ".join(texts[bisect_left(middles, span.start) : bisect_left(middles, span.end)])
+
+    def of_holder(self, overlap: OverlapJudged) -> str:
+        """What the one who was speaking said last, up to the end of the overlap."""
+        start = max(0, overlap.span.start - HOLDER_BEFORE)
+        return last_words(self.within(overlap.holder, Span(start, overlap.span.end)), 16)
+
+    def of_starter(self, overlap: OverlapJudged) -> str:
+        """What the one who came in said, from the first word that lay over the other's speech."""
+        spans = [ipu.span for ipu in self._ipus if ipu.participant == overlap.by]
+        own = next((span for span in spans if span.contains(overlap.span.start)), overlap.span)
+        end = max(overlap.span.end, min(own.end, overlap.span.start + STARTER_AFTER))
+        return first_words(self.within(overlap.by, Span(min(own.start, overlap.span.start), end)), 16)

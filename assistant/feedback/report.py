@@ -1,0 +1,210 @@
+"""The session report: the file that `replay` writes, and the fold that makes it.
+
+Rule 1: the names and meanings of the fields are a contract with tools outside
+the project (docs/session.schema.json). Fields may be added; a change of what is
+there needs a new `FORMAT_VERSION`.
+
+Rule 2: a pure function of the journal. Equal events give the same bytes. Seconds
+are made here, rounded to the millisecond.
+"""
+
+from __future__ import annotations
+
+import json
+
+from pydantic import ConfigDict, Field
+
+from assistant.events import OverlapKind, ParticipantId
+from assistant.feedback.assessment import AssessmentReport, AttemptReport
+from assistant.feedback.figures import Frozen
+from assistant.feedback.summary import Summary
+
+FORMAT_VERSION = 1
+
+
+class SourceReport(Frozen):
+    """What was listened to. `file` and `sha256` are null for a live session."""
+
+    file: str | None
+    duration_s: float
+    channels: int
+    sha256: str | None
+
+
+class ModelReport(Frozen):
+    name: str
+    sha256: str
+
+
+class SessionFacts(Frozen):
+    """How the session was held. `ended`: closed, source_ended, stopped, aborted; null after a crash."""
+
+    kind: str
+    exercise: str | None
+    language: str
+    layout: str
+    patience_s: float
+    ended: str | None
+
+
+class ParticipantReport(Frozen):
+    id: ParticipantId
+    name: str
+
+
+class SpeechReport(Frozen):
+    """An IPU. `participant` may also be UNKNOWN, UNKNOWN-1, …"""
+
+    participant: ParticipantId
+    start_s: float
+    end_s: float
+    certainty: float
+
+
+class TurnReport(Frozen):
+    """A turn. `fto_s`: from the end of the other's turn, negative where they overlap."""
+
+    participant: ParticipantId
+    start_s: float
+    end_s: float
+    fto_s: float | None
+
+
+class OverlapReport(Frozen):
+    """Where `by` spoke while `holder` had the floor; with the words of both, as far as recognised."""
+
+    id: int
+    holder: ParticipantId
+    by: ParticipantId
+    start_s: float
+    end_s: float
+    kind: OverlapKind
+    reason: str
+    known_at_s: float
+    holder_text: str
+    by_text: str
+    is_noted: bool
+
+
+class WordReport(Frozen):
+    text: str
+    start_s: float
+    end_s: float
+    probability: float
+
+
+class UtteranceReport(Frozen):
+    """What was said. `assessment`: what it was as an answer to `speech_text`; null where not assessed."""
+
+    id: int
+    participant: ParticipantId
+    start_s: float
+    end_s: float
+    text: str
+    words: tuple[WordReport, ...]
+    speech_text: str | None
+    assessment: AssessmentReport | None
+
+
+class TurnEndReport(Frozen):
+    participant: ParticipantId
+    at_s: float
+    decided_at_s: float
+
+
+class PromptReport(Frozen):
+    """What Sayback said or, with `room` false, would have said. `to` null: to both."""
+
+    id: int
+    at_s: float
+    end_s: float | None
+    to: ParticipantId | None
+    phase: str
+    text: str
+    room: bool
+    is_cut: bool
+
+
+class PhaseReport(Frozen):
+    phase: str
+    round: int
+    speaker: ParticipantId | None
+    listener: ParticipantId | None
+    granted_to: ParticipantId | None
+    start_s: float
+    end_s: float
+
+
+class ReplyReport(Frozen):
+    """The speaker's own word on what was said back."""
+
+    participant: ParticipantId
+    meaning: str
+    text: str
+    at_s: float
+
+
+class RoundReport(Frozen):
+    """One speaks, the other says it back. `confirmed` null: neither yes nor no was heard."""
+
+    round: int
+    speaker: ParticipantId
+    listener: ParticipantId
+    speech_text: str
+    speech_start_s: float | None
+    speech_end_s: float | None
+    attempts: tuple[AttemptReport, ...]
+    replies: tuple[ReplyReport, ...]
+    confirmed: bool | None
+
+
+class LostReport(Frozen):
+    start_s: float
+    end_s: float
+
+
+class CaveatReport(Frozen):
+    code: str
+    text: str
+
+
+class SessionReport(Frozen):
+    """Everything that is told about a session."""
+
+    model_config = ConfigDict(title="Sayback session report")
+
+    format_version: int = Field(ge=1)
+    session: SessionFacts
+    source: SourceReport
+    models: dict[str, ModelReport]
+    participants: tuple[ParticipantReport, ...]
+    speech: tuple[SpeechReport, ...]
+    turns: tuple[TurnReport, ...]
+    overlaps: tuple[OverlapReport, ...]
+    utterances: tuple[UtteranceReport, ...]
+    turn_ends: tuple[TurnEndReport, ...]
+    prompts: tuple[PromptReport, ...]
+    phases: tuple[PhaseReport, ...]
+    rounds: tuple[RoundReport, ...]
+    audio_lost: tuple[LostReport, ...]
+    summary: Summary
+    caveats: tuple[CaveatReport, ...]
+
+    @property
+    def has_speech(self) -> bool:
+        return bool(self.speech)
+
+    def name(self, participant: ParticipantId) -> str:
+        """A participant's name as it was typed; for somebody unknown, the id."""
+        return next((other.name for other in self.participants if other.id == participant), participant)
+
+    def to_json(self) -> str:
+        """The report as text: the same bytes for the same report."""
+        return json.dumps(self.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n"
+
+
+def schema_text() -> str:
+    """The JSON Schema of the report, as published in docs/session.schema.json."""
+    schema = SessionReport.model_json_schema(by_alias=True, mode="serialization")
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

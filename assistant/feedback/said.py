@@ -1,0 +1,115 @@
+"""Figures of words: what was asked, said back, felt, thanked for.
+
+A judgement counts from `CERTAIN_FROM` on. What lies between `DOUBTFUL_FROM` and
+that is counted as doubtful and in no figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.events import Assessment, ParticipantId
+from assistant.feedback.figures import MomentAppreciation, MomentFeeling, MomentQuestion, MomentText
+from assistant.feedback.record import Record
+from assistant.timebase import Span
+
+CERTAIN_FROM = 0.6
+DOUBTFUL_FROM = 0.4
+
+
+def responses(record: Record, participant: ParticipantId) -> list[tuple[str, Span, Assessment]]:
+    """All that a participant said and that was assessed, each stretch of sound once.
+
+    What was said back in a round counts as that attempt, not as an utterance too.
+    """
+    attempts = [
+        (attempt.response_text, attempt.span, attempt.assessment)
+        for round_ in record.rounds
+        for attempt in round_.attempts
+        if attempt.listener == participant
+    ]
+    others = [
+        (said.text, said.span, said.assessment)
+        for said in record.utterances
+        if said.participant == participant
+        and said.assessment is not None
+        and not any(said.span.overlap(span) for _, span, _ in attempts)
+    ]
+    return sorted(attempts + others, key=lambda response: response[1])
+
+
+def is_reflection(assessment: Assessment) -> bool:
+    """It says back what the partner said: the form is there, and where known, the matter too.
+
+    References
+    ----------
+    Reflections against questions: MITI 4.2 (Moyers et al. 2016); measured on AnnoMI.
+    """
+    is_about = assessment.about is None or assessment.about >= DOUBTFUL_FROM
+    return assessment.accepted or (assessment.paraphrase >= CERTAIN_FROM and is_about)
+
+
+def is_doubtful(assessment: Assessment) -> bool:
+    judged = (
+        assessment.question.is_question,
+        assessment.advice,
+        assessment.validation,
+        assessment.i_statement,
+    )
+    return any(DOUBTFUL_FROM <= probability < CERTAIN_FROM for probability in judged)
+
+
+def questions(said: Sequence[tuple[str, Span, Assessment]]) -> tuple[MomentQuestion, ...]:
+    """Questions, and whether each is open: one that "yes" or "no" does not answer (MITI 4.2)."""
+    return tuple(
+        MomentQuestion(
+            text=text, start_s=span.start_s, end_s=span.end_s, is_open=judged.question.is_open >= CERTAIN_FROM
+        )
+        for text, span, judged in said
+        if judged.question.is_question >= CERTAIN_FROM
+    )
+
+
+def feelings(said: Sequence[tuple[str, Span, Assessment]]) -> tuple[MomentFeeling, ...]:
+    """Words for felt states, each with the sentence it stood in."""
+    return tuple(
+        MomentFeeling(
+            text=text, start_s=span.start_s, end_s=span.end_s, word=feeling.word, family=feeling.family
+        )
+        for text, span, judged in said
+        for feeling in judged.feelings
+    )
+
+
+def appreciations(said: Sequence[tuple[str, Span, Assessment]]) -> tuple[MomentAppreciation, ...]:
+    """Thanks for a deed, its effect on me, the quality it shows; counted from two of the three on.
+
+    References
+    ----------
+    Algoe, Kurtz & Hilaire (2016). Putting the "you" in "thank you".
+    Social Psychological and Personality Science 7(7), 658-666.
+    """
+    found = []
+    for text, span, judged in said:
+        parts = (judged.appreciation.deed, judged.appreciation.effect, judged.appreciation.quality)
+        deed, effect, quality = (part >= CERTAIN_FROM for part in parts)
+        if deed + effect + quality >= 2:
+            found.append(
+                MomentAppreciation(
+                    text=text,
+                    start_s=span.start_s,
+                    end_s=span.end_s,
+                    has_deed=deed,
+                    has_effect=effect,
+                    has_quality=quality,
+                )
+            )
+    return tuple(found)
+
+
+def moments(said: Sequence[tuple[str, Span, Assessment]], field: str) -> tuple[MomentText, ...]:
+    return tuple(
+        MomentText(text=text, start_s=span.start_s, end_s=span.end_s)
+        for text, span, judged in said
+        if getattr(judged, field) >= CERTAIN_FROM
+    )
