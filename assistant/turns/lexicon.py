@@ -1,0 +1,135 @@
+"""The words of one language that tell a backchannel from a bid for the floor.
+
+The file is `languages/<code>/turns.toml`; who reads it is not known here.
+
+Murata (1994). Intrusive or co-operative? Journal of Pragmatics 21(4), 385-400.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from assistant.turns.reasons import REASON_CODES
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+Phrase = Annotated[str, Field(min_length=1)]
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Lower-case words without punctuation; what a hyphen joins is apart.
+
+    Examples
+    --------
+    >>> tokens("Mm-hmm, I’m sure.")
+    ('mm', 'hmm', "i'm", 'sure')
+    """
+    return tuple(token.replace("’", "'") for token in _TOKEN.findall(text.lower()))
+
+
+class TurnWords(BaseModel):
+    """What `turns.toml` must hold. Phrases are compared as `tokens`.
+
+    Attributes
+    ----------
+    backchannels : tuple of str
+        What a listener says to show that they listen.
+    fillers : tuple of str
+        What carries no content: "um".
+    agreement : tuple of str
+        How agreeing begins.
+    asks_meaning : tuple of str
+        How asking what was meant begins.
+    counters : tuple of str
+        How disagreeing begins: never a completion of the other's sentence.
+    dangling : tuple of str
+        Words after which a sentence goes on.
+    common : tuple of str
+        Words so common that repeating them echoes nothing.
+    reasons : dict
+        A sentence for each reason code, with `{holder}` and `{by}`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    backchannels: tuple[Phrase, ...] = Field(min_length=1)
+    fillers: tuple[Phrase, ...]
+    agreement: tuple[Phrase, ...]
+    asks_meaning: tuple[Phrase, ...]
+    counters: tuple[Phrase, ...]
+    dangling: tuple[Phrase, ...]
+    common: tuple[Phrase, ...]
+    reasons: dict[str, str]
+
+    @field_validator("reasons")
+    @classmethod
+    def _complete(cls, reasons: dict[str, str]) -> dict[str, str]:
+        if missing := REASON_CODES - reasons.keys():
+            raise ValueError(f"no sentence for: {', '.join(sorted(missing))}")
+        if unknown := reasons.keys() - REASON_CODES:
+            raise ValueError(f"no such reason: {', '.join(sorted(unknown))}")
+        return reasons
+
+    @cached_property
+    def _backchannels(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(tokens(phrase) for phrase in (*self.backchannels, *self.fillers))
+
+    @cached_property
+    def _fillers(self) -> frozenset[str]:
+        return frozenset(token for phrase in self.fillers for token in tokens(phrase))
+
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        return frozenset(token for phrase in self.common for token in tokens(phrase))
+
+    @cached_property
+    def _dangling(self) -> frozenset[str]:
+        return frozenset(token for phrase in self.dangling for token in tokens(phrase))
+
+    def is_backchannel(self, said: Sequence[str]) -> bool:
+        """All of it is made of backchannels, and not of fillers alone."""
+        if not said or all(token in self._fillers for token in said):
+            return False
+        rest = tuple(said)
+        longest = max(len(phrase) for phrase in self._backchannels)
+        while rest:
+            for length in range(min(longest, len(rest)), 0, -1):
+                if rest[:length] in self._backchannels:
+                    rest = rest[length:]
+                    break
+            else:
+                return False
+        return True
+
+    def agrees(self, said: Sequence[str]) -> bool:
+        """Begins by agreeing, and does not go on to disagree."""
+        return _begins(said, self.agreement) and not self.disagrees(said)
+
+    def asks_what_was_meant(self, said: Sequence[str]) -> bool:
+        return _begins(self._without_fillers(said), self.asks_meaning)
+
+    def disagrees(self, said: Sequence[str]) -> bool:
+        """A "but", or the like, near the beginning."""
+        starts = self._without_fillers(said)[:4]
+        return any(_begins(starts[i:], self.counters) for i in range(len(starts)))
+
+    def echoes(self, said: Sequence[str], heard: Sequence[str]) -> bool:
+        """At least half of what matters in `said` is in `heard`, which came before."""
+        content = {token for token in said if token not in self._common and token not in self._fillers}
+        return bool(content) and 2 * len(content & set(heard)) >= len(content)
+
+    def is_dangling(self, said: Sequence[str]) -> bool:
+        """Breaks off after a word that wants another."""
+        return bool(said) and (said[-1] in self._dangling or said[-1] in self._fillers)
+
+    def _without_fillers(self, said: Sequence[str]) -> tuple[str, ...]:
+        return tuple(token for token in said if token not in self._fillers)
+
+
+def _begins(said: Sequence[str], phrases: Sequence[str]) -> bool:
+    return any(tuple(said[: len(start)]) == start for start in map(tokens, phrases))

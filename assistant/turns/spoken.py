@@ -1,0 +1,57 @@
+"""What was said in a stretch of talk, once the words have come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.events import UtteranceTranscribed
+from assistant.timebase import Samples, Span, to_samples
+from assistant.turns.lexicon import tokens
+
+WORD_TIME_SLACK = to_samples(0.15)
+"""Word times are loose at pauses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The tokens of a stretch, the mark at its end ("" for none), and when they were known."""
+
+    tokens: tuple[str, ...]
+    end_mark: str
+    known: Samples
+
+
+class SpokenWords:
+    """Utterances in; the words of any stretch of IPUs out."""
+
+    def __init__(self) -> None:
+        self._utterances: dict[int, UtteranceTranscribed] = {}
+
+    def feed(self, event: UtteranceTranscribed) -> None:
+        for ipu in event.ipus:
+            self._utterances.setdefault(ipu, event)
+
+    def of(self, ipus: Sequence[int], span: Span) -> Said | None:
+        """The words of `ipus`, which made up `span`; None while any are missing."""
+        if not ipus or any(ipu not in self._utterances for ipu in ipus):
+            return None
+        utterances = {utterance.utterance: utterance for utterance in map(self._utterances.__getitem__, ipus)}
+        wanted = set(ipus)
+        said: list[str] = []
+        for utterance in sorted(utterances.values(), key=lambda utterance: utterance.span):
+            if wanted.issuperset(utterance.ipus):
+                said += [word.text for word in utterance.words] or utterance.text.split()
+            else:
+                said += [word.text for word in utterance.words if _is_within(word.span, span)]
+        text = " ".join(said).rstrip()
+        return Said(
+            tokens=tokens(text),
+            end_mark=text[-1:] if text[-1:] and not text[-1:].isalnum() else "",
+            known=max(utterance.at for utterance in utterances.values()),
+        )
+
+
+def _is_within(word: Span, span: Span) -> bool:
+    middle = (word.start + word.end) // 2
+    return span.start - WORD_TIME_SLACK <= middle < span.end + WORD_TIME_SLACK
