@@ -1,0 +1,205 @@
+"""Which voice prints are the same voice? Pure, and the same every time.
+
+Average-linkage clustering of the longer prints finds natural groups; these start a weighted k-means over all
+prints, which gives the profiles. What then fits no profile, hangs together and is long enough is a stranger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.timebase import Samples, to_samples
+
+SAME_VOICE_COSINE = 0.35
+"""Mean cosine between two groups above which they are one voice. Prints of 1.2 s and more have about .5 within
+one voice and .2 between two on one telephone line."""
+
+LONG_PRINT: Samples = to_samples(1.2)
+"""Prints of this much clean sound found the groups; shorter ones join if there are too few."""
+
+ENOUGH_PRINTS = 8
+"""So many prints are enough to found the groups on."""
+
+MOST_PRINTS = 400
+"""More are not clustered: the longest, evenly over time, speak for the rest."""
+
+ALIKE_PROFILES = 0.75
+"""Groups whose profiles are more alike than this are one voice (two women on one line: .45 to .52)."""
+
+SHORTEST_VOICE: Samples = to_samples(1.0)
+"""A voice with less clean sound than this is not told apart."""
+
+SHORTEST_STRANGER: Samples = to_samples(3.0)
+"""And a stranger must have been heard for longer."""
+
+STRANGER_COSINE = 0.35
+"""A stranger is less like every partner than this."""
+
+_MAX_STARTS = 8
+_ROUNDS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceGroup:
+    """One voice as it was found."""
+
+    vector: NDArray[np.float32]
+    clean: Samples
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceGroups:
+    """The voices of a recording: those of the partners, the heaviest first found, and of strangers."""
+
+    partners: tuple[VoiceGroup, ...]
+    strangers: tuple[VoiceGroup, ...]
+
+
+def group_voices(embeddings: NDArray[np.float32], cleans: Sequence[Samples], n_partners: int) -> VoiceGroups:
+    """The voices behind some voice prints.
+
+    Parameters
+    ----------
+    embeddings : ndarray, shape (n, size), float32
+        Unit vectors, in order of time.
+    cleans : sequence of int, length n
+        How many clean samples each was made from.
+    n_partners : int
+        How many partners to look for. Fewer are returned where there are no more voices.
+
+    Returns
+    -------
+    VoiceGroups
+        Partners in order of their first print.
+    """
+    if len(embeddings) == 0:
+        return VoiceGroups(partners=(), strangers=())
+    lengths = np.asarray(cleans)
+    founders = _founders(lengths)
+    weights = np.sqrt(lengths / LONG_PRINT)
+    natural = _linkage(embeddings[founders], weights[founders])
+    starts = [_mean(embeddings[founders][group], weights[founders][group]) for group in natural]
+    masses = [int(lengths[founders][group].sum()) for group in natural]
+    heavy = [start for _, start in sorted(zip(masses, starts, strict=True), key=lambda pair: -pair[0])]
+    vectors = _best_start(embeddings, weights, heavy[:_MAX_STARTS], n_partners)
+    owner = (embeddings @ vectors.T).argmax(axis=1)
+    partners = [
+        VoiceGroup(
+            vector=vectors[index],
+            clean=int(lengths[owner == index].sum()),
+            members=tuple(int(member) for member in np.flatnonzero(owner == index)),
+        )
+        for index in range(len(vectors))
+    ]
+    partners = [group for group in partners if group.clean >= SHORTEST_VOICE]
+    partners.sort(key=lambda group: group.members[0])
+    return VoiceGroups(partners=tuple(partners), strangers=_strangers(embeddings, lengths, weights, partners))
+
+
+def _founders(lengths: NDArray[np.int64]) -> NDArray[np.intp]:
+    """The prints that found the groups, in order of time."""
+    long = np.flatnonzero(lengths >= LONG_PRINT)
+    if len(long) < ENOUGH_PRINTS:
+        long = np.sort(np.argsort(-lengths, kind="stable")[: max(len(long), 2 * ENOUGH_PRINTS)])
+    if len(long) > MOST_PRINTS:
+        long = long[np.linspace(0, len(long) - 1, MOST_PRINTS).round().astype(np.intp)]
+    return long
+
+
+def _linkage(embeddings: NDArray[np.float32], weights: NDArray[np.float64]) -> list[list[int]]:
+    """Average linkage until no two groups have a mean cosine above `SAME_VOICE_COSINE`."""
+    groups = [[index] for index in range(len(embeddings))]
+    mass = weights.astype(np.float64).copy()
+    mean = (embeddings @ embeddings.T).astype(np.float64)
+    np.fill_diagonal(mean, -np.inf)
+    while len(groups) > 1:
+        low, high = sorted(divmod(int(mean.argmax()), len(groups)))
+        if mean[low, high] < SAME_VOICE_COSINE:
+            break
+        merged = (mass[low] * mean[low] + mass[high] * mean[high]) / (mass[low] + mass[high])
+        merged[low] = -np.inf
+        mean[low], mean[:, low] = merged, merged
+        mass[low] += mass[high]
+        groups[low] += groups.pop(high)
+        mass = np.delete(mass, high)
+        mean = np.delete(np.delete(mean, high, axis=0), high, axis=1)
+    return groups
+
+
+def _best_start(
+    embeddings: NDArray[np.float32],
+    weights: NDArray[np.float64],
+    starts: list[NDArray[np.float32]],
+    n_partners: int,
+) -> NDArray[np.float32]:
+    """The profiles that explain the prints best, of all k-means runs from different natural groups."""
+    for count in range(min(n_partners, len(starts)), 0, -1):
+        best: tuple[float, NDArray[np.float32]] | None = None
+        for chosen in combinations(starts, count):
+            vectors = _k_means(embeddings, weights, np.array(chosen))
+            if count > 1 and (vectors @ vectors.T)[np.triu_indices(count, 1)].max() > ALIKE_PROFILES:
+                continue
+            explained = float((weights * (embeddings @ vectors.T).max(axis=1)).sum())
+            if best is None or explained > best[0]:
+                best = (explained, vectors)
+        if best is not None:
+            return best[1]
+    raise AssertionError("one group always remains")
+
+
+def _k_means(
+    embeddings: NDArray[np.float32], weights: NDArray[np.float64], vectors: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    owner = np.full(len(embeddings), -1)
+    for _ in range(_ROUNDS):
+        nearest = (embeddings @ vectors.T).argmax(axis=1)
+        if np.array_equal(nearest, owner):
+            break
+        owner = nearest
+        vectors = np.array(
+            [
+                _mean(embeddings[owner == index], weights[owner == index])
+                if (owner == index).any()
+                else vector
+                for index, vector in enumerate(vectors)
+            ]
+        )
+    return vectors
+
+
+def _mean(embeddings: NDArray[np.float32], weights: NDArray[np.float64]) -> NDArray[np.float32]:
+    total = (embeddings * weights[:, None]).sum(axis=0)
+    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), dtype=np.float32)
+
+
+def _strangers(
+    embeddings: NDArray[np.float32],
+    lengths: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    partners: list[VoiceGroup],
+) -> tuple[VoiceGroup, ...]:
+    """Groups of prints that are like no partner."""
+    if not partners:
+        return ()
+    profiles = np.array([group.vector for group in partners])
+    others = np.flatnonzero(
+        ((embeddings @ profiles.T).max(axis=1) < STRANGER_COSINE) & (lengths >= LONG_PRINT)
+    )
+    if len(others) == 0:
+        return ()
+    found = []
+    for group in _linkage(embeddings[others], weights[others]):
+        members = others[group]
+        vector = _mean(embeddings[members], weights[members])
+        clean = int(lengths[members].sum())
+        if clean >= SHORTEST_STRANGER and float((profiles @ vector).max()) < STRANGER_COSINE:
+            found.append(
+                VoiceGroup(vector=vector, clean=clean, members=tuple(sorted(int(m) for m in members)))
+            )
+    return tuple(sorted(found, key=lambda group: group.members[0]))

@@ -1,0 +1,199 @@
+"""What is heard before it is known whose voice it is: models on one grid of windows.
+
+Every half second of session time the last five seconds go through the segmentation model, the slots are tied to
+the window before, passages are cut, and the clean sound of each passage is turned into a voice print. None of
+this depends on the voices that are known, nor on how the sound was cut into chunks: so the first pass over a
+recording and the second can share it (`RecordedReadings`), and live sound goes the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.hearing.linking import FRAME, SlotLinker, on_frames
+from assistant.hearing.passages import Cut, Opened, PassageCutter, Question, Run
+from assistant.hearing.segmentation import Segmentation
+from assistant.hearing.sound import SoundMemory
+from assistant.ports import VoiceEncoder
+from assistant.timebase import SAMPLE_RATE_HZ, Samples, Span
+
+WINDOW: Samples = 5 * SAMPLE_RATE_HZ
+"""Sound that the model sees at once. With 10 s it gives two voices one slot twice as often."""
+
+HOP: Samples = SAMPLE_RATE_HZ // 2
+"""From one window to the next."""
+
+LOOK: Samples = SAMPLE_RATE_HZ // 2
+"""Future that a frame has at least when it is decided. So it is known 0.5 to 1.0 s after it was heard."""
+
+REMEMBER: Samples = 30 * SAMPLE_RATE_HZ
+"""Sound that passages can still be read from."""
+
+BATCH_HOPS = 8
+"""Windows that may run side by side, where the sound comes faster than time."""
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoicePrint:
+    """The voice in the clean sound of a passage."""
+
+    passage: int
+    span: Span
+    clean: Samples
+    is_last: bool
+    embedding: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one window adds: `decided` is now settled but for whose voices they are."""
+
+    at: Samples
+    decided: Span
+    opened: tuple[Opened, ...]
+    runs: tuple[Run, ...]
+    prints: tuple[VoicePrint, ...]
+    closed: tuple[int, ...]
+
+
+class Reader(Protocol):
+    """Sound in, readings out."""
+
+    def feed(self, samples: NDArray[np.float32]) -> list[Reading]: ...
+
+    def finish(self) -> list[Reading]: ...
+
+
+class WindowReader:
+    """The real reader.
+
+    Parameters
+    ----------
+    segmentation : Segmentation
+        Who talks at once.
+    encoder : VoiceEncoder
+        Whose voice it is.
+    threads : int
+        Windows and clips that run side by side. Results come in the same order, whatever the number.
+    """
+
+    def __init__(self, segmentation: Segmentation, encoder: VoiceEncoder, *, threads: int = 2) -> None:
+        self._segmentation = segmentation
+        self._encoder = encoder
+        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
+        self._sound = SoundMemory(REMEMBER)
+        self._linker = SlotLinker()
+        self._cutter = PassageCutter()
+        self._n_windows = 0
+
+    def feed(self, samples: NDArray[np.float32]) -> list[Reading]:
+        """Readings of all windows that are complete now; `samples` has shape (n,)."""
+        readings: list[Reading] = []
+        while len(samples):
+            room = (self._n_windows + BATCH_HOPS) * HOP - self._sound.end
+            self._sound.append(samples[:room])
+            samples = samples[room:]
+            readings += self._read(self._sound.end // HOP, limit=None)
+        return readings
+
+    def finish(self) -> list[Reading]:
+        """The rest: windows that reach beyond the end see silence there."""
+        end = self._sound.end
+        n_windows = -(-(end + LOOK) // HOP)
+        readings = []
+        while self._n_windows < n_windows:
+            readings += self._read(min(n_windows, self._n_windows + BATCH_HOPS), limit=end)
+        if self._pool is not None:
+            self._pool.shutdown()
+        return readings
+
+    def _read(self, n_windows: int, *, limit: Samples | None) -> list[Reading]:
+        ends = [(index + 1) * HOP for index in range(self._n_windows, n_windows)]
+        self._n_windows = n_windows
+        windows = [self._sound.read(end - WINDOW, end) for end in ends]
+        answers = self._side_by_side(self._segmentation.classes, windows)
+        cuts: list[tuple[Samples, Span, Cut]] = []
+        for end, answer in zip(ends, answers, strict=True):
+            classes = self._linker.link(on_frames(answer, WINDOW // FRAME), HOP // FRAME)
+            first = (WINDOW - LOOK - HOP) // FRAME
+            decided = Span(max(0, end - LOOK - HOP), max(0, end - LOOK))
+            skip = first if len(decided) else first + HOP // FRAME
+            if limit is not None and decided.end > limit:
+                classes = _silent_after(classes, (limit - (end - WINDOW)) // FRAME)
+            cut = self._cutter.cut(
+                classes[skip : first + HOP // FRAME], decided, classes[first + HOP // FRAME :]
+            )
+            cuts.append((end if limit is None else limit, decided, cut))
+        questions = [question for _, _, cut in cuts for question in cut.questions]
+        prints = iter(self._side_by_side(self._ask, questions))
+        return [
+            Reading(
+                at=at,
+                decided=decided
+                if limit is None
+                else Span(min(decided.start, limit), min(decided.end, limit)),
+                opened=cut.opened,
+                runs=cut.runs,
+                prints=tuple(next(prints) for _ in cut.questions),
+                closed=cut.closed,
+            )
+            for at, decided, cut in cuts
+        ]
+
+    def _ask(self, question: Question) -> VoicePrint:
+        clip = np.concatenate([self._sound.read(span.start, span.end) for span in question.stretches])
+        return VoicePrint(
+            passage=question.passage,
+            span=Span(question.stretches[0].start, question.stretches[-1].end),
+            clean=question.clean,
+            is_last=question.is_last,
+            embedding=self._encoder.encode([clip])[0],
+        )
+
+    def _side_by_side(self, work: Callable[[_T], _R], items: Sequence[_T]) -> Iterable[_R]:
+        if self._pool is None or len(items) < 2:
+            return [work(item) for item in items]
+        return list(self._pool.map(work, items))
+
+
+class RecordedReadings:
+    """A reader that has read it all before: it gives each reading when its sound has come."""
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        self._readings = readings
+        self._next = 0
+        self._end = 0
+
+    def feed(self, samples: NDArray[np.float32]) -> list[Reading]:
+        """The readings known by the end of `samples`; what is left when no more sound comes waits for `finish`."""
+        self._end += len(samples)
+        due: list[Reading] = []
+        while self._next < len(self._readings) and self._grid(self._next) <= self._end:
+            due.append(self._readings[self._next])
+            self._next += 1
+        return due
+
+    def finish(self) -> list[Reading]:
+        rest = list(self._readings[self._next :])
+        self._next = len(self._readings)
+        return rest
+
+    def _grid(self, index: int) -> Samples:
+        return (index + 1) * HOP
+
+
+def _silent_after(classes: NDArray[np.float32], frame: int) -> NDArray[np.float32]:
+    """After the end of the recording nobody speaks."""
+    classes = classes.copy()
+    classes[max(0, frame) :] = 0.0
+    classes[max(0, frame) :, 0] = 1.0
+    return classes
