@@ -1,0 +1,172 @@
+"""The frozen half of the written sets is whole: every line is as the guidelines say, and no byte has changed.
+
+Every line parses, ids are unique and tell set, scenario and label, labels are legal, the counts are reached,
+offsets point at their words, a left-out point is found letter by letter in its speech, and each file has the
+checksum it was frozen with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+WRITTEN = Path(__file__).resolve().parents[2] / "benchmarks" / "written"
+FROZEN = WRITTEN / "test"
+
+FAULTS = frozenset(
+    {
+        "word_for_word",
+        "partial",
+        "roles_swapped",
+        "polarity",
+        "wrong_fact",
+        "wrong_feeling",
+        "added_blame",
+        "off_topic",
+    }
+)
+GUIDELINES = (WRITTEN / "GUIDELINES.md").read_text(encoding="utf-8")
+FAMILIES = frozenset(
+    re.findall(
+        r"^\| ([a-z]+) \|",
+        GUIDELINES.split("| family | words of it", 1)[1].split("\n\n", 1)[0],
+        re.MULTILINE,
+    )
+)
+PSEUDO = frozenset(
+    re.split(r",\s+", re.search(r"\*(abandoned,[^*]+)\*", GUIDELINES)[1])  # type: ignore[index]
+)
+
+# name of the set: (prefix of its ids, its labels, least number of items, least number of items of each label)
+SETS: dict[str, tuple[str, frozenset[str], int, int]] = {
+    "faithful": ("w1", FAULTS | {"good"}, 300, 34),
+    "i_statement": ("w2", frozenset({"i_statement", "blame", "i_coat", "neutral"}), 110, 25),
+    "start": ("w3", frozenset({"soft", "harsh"}), 100, 50),
+    "appreciation": ("w4", frozenset({"specific", "vague", "backhanded", "sarcastic", "none"}), 110, 20),
+    "feelings": ("w5", frozenset({"some", "none"}), 110, 40),
+    "validation": ("w6", frozenset({"validation", "none"}), 100, 50),
+    "intention": ("w7", frozenset({"intention", "demand", "none"}), 100, 30),
+}
+
+
+def items_of(name: str) -> list[dict[str, Any]]:
+    lines = (FROZEN / f"{name}.test.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_line_has_the_agreed_shape(name: str) -> None:
+    prefix, labels, _, _ = SETS[name]
+    for item in items_of(name):
+        where = item["id"]
+        assert set(item) == {"id", "scenario", "context", "response", "label", "meta"}, where
+        assert item["label"] in labels, where
+        assert where.rsplit("-", 1)[0] == f"{prefix}-{item['scenario']}-{item['label']}", where
+        assert 101 <= item["scenario"] <= 199, where
+        assert isinstance(item["meta"], dict), where
+        assert item["response"] == item["response"].strip(), where
+        assert 2 <= len(item["response"].split()) <= 50, where
+        for utterance in item["context"]:
+            assert set(utterance) == {"speaker", "text"}, where
+            assert utterance["speaker"].strip(), where
+            assert utterance["text"].strip(), where
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_ids_and_responses_are_unique(name: str) -> None:
+    items = items_of(name)
+    assert [i for i, n in Counter(item["id"] for item in items).items() if n > 1] == []
+    said = Counter((str(item["context"]), item["response"].lower()) for item in items)
+    assert [s for s, n in said.items() if n > 1] == []
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_counts_are_reached(name: str) -> None:
+    _, labels, least, least_of_each = SETS[name]
+    counts = Counter(item["label"] for item in items_of(name))
+    assert sum(counts.values()) >= least
+    assert {label: counts[label] for label in labels if counts[label] < least_of_each} == {}
+
+
+def test_each_couple_scenario_has_every_fault_and_one_speech() -> None:
+    scenarios: dict[int, list[dict[str, Any]]] = {}
+    for item in items_of("faithful"):
+        scenarios.setdefault(item["scenario"], []).append(item)
+    assert len(scenarios) >= 34
+    for number, items in scenarios.items():
+        assert {item["label"] for item in items} == FAULTS | {"good"}, number
+        assert len({str(item["context"]) for item in items}) == 1, number
+        assert len(items[0]["context"]) == 1, number
+    seconds = [i for i in scenarios.values() if sum(x["label"] == "good" for x in i) >= 2]
+    assert len(seconds) * 2 >= len(scenarios)
+
+
+def test_the_left_out_point_stands_in_the_speech() -> None:
+    for item in items_of("faithful"):
+        if item["label"] == "partial":
+            assert set(item["meta"]) == {"missing"}, item["id"]
+            assert len(item["meta"]["missing"].split()) >= 2, item["id"]
+            assert item["meta"]["missing"] in item["context"][0]["text"], item["id"]
+        else:
+            assert item["meta"] == {}, item["id"]
+
+
+def test_offsets_point_at_the_words() -> None:
+    for item in items_of("feelings"):
+        where, response = item["id"], item["response"]
+        assert set(item["meta"]) == {"feelings", "pseudo"}, where
+        feelings = item["meta"]["feelings"]
+        assert item["label"] == ("some" if feelings else "none"), where
+        end = 0
+        for feeling in feelings:
+            assert set(feeling) == {"word", "family", "start", "end"}, where
+            assert feeling["family"] in FAMILIES, where
+            assert feeling["start"] >= end, where
+            end = feeling["end"]
+            assert response[feeling["start"] : end] == feeling["word"], where
+            assert not response[: feeling["start"]][-1:].isalpha(), where
+            assert not response[end : end + 1].isalpha(), where
+        for word in item["meta"]["pseudo"]:
+            assert word in PSEUDO, where
+            assert word in response.lower(), where
+    assert len(FAMILIES) == 12
+    families = {f["family"] for item in items_of("feelings") for f in item["meta"]["feelings"]}
+    assert families == FAMILIES
+
+
+def test_flags_of_appreciation_agree_with_the_label() -> None:
+    for item in items_of("appreciation"):
+        meta, where = item["meta"], item["id"]
+        assert set(meta) == {"deed", "effect", "quality"}, where
+        assert all(isinstance(flag, bool) for flag in meta.values()), where
+        if item["label"] == "specific":
+            assert meta["deed"], where
+            assert meta["effect"] or meta["quality"], where
+        elif item["label"] == "vague":
+            assert not (meta["deed"] and (meta["effect"] or meta["quality"])), where
+        elif item["label"] in ("sarcastic", "none"):
+            assert not any(meta.values()), where
+
+
+def test_the_frozen_files_have_not_changed() -> None:
+    lines = (FROZEN / "SHA256SUMS").read_text(encoding="ascii").splitlines()
+    frozen = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    assert set(frozen) == {f"{name}.test.jsonl" for name in SETS}
+    assert set(frozen) == {path.name for path in FROZEN.glob("*.jsonl")}
+    for name, digest in frozen.items():
+        assert hashlib.sha256((FROZEN / name).read_bytes()).hexdigest() == digest, name
+
+
+def test_no_scenario_number_of_the_frozen_half_is_used_for_development() -> None:
+    files = sorted((WRITTEN / "dev").glob("*.dev.jsonl"))
+    if not files:
+        pytest.skip("no development half here")
+    for path in files:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert 1 <= json.loads(line)["scenario"] <= 99, path.name
