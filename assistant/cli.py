@@ -38,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command is None:
         parser.print_help()
         return DONE
-    logging.basicConfig(level=logging.DEBUG if options.verbose else logging.ERROR, stream=sys.stderr)
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
+    if options.verbose:
+        logging.getLogger("assistant").setLevel(logging.DEBUG)
     try:
         return _COMMANDS[options.command](options)
     except AssistantError as error:

@@ -7,9 +7,11 @@ recording, so the machine never changes what is heard.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from assistant.audio.channels import Arranged, Arrangement, arrange
 from assistant.audio.recording import Recording, survey
@@ -39,10 +41,12 @@ from assistant.session.replay_prompts import ReplayPrompter
 from assistant.session.responses import ResponseAssessor
 from assistant.session.words import ImmediateWords
 from assistant.store.store import Journal, Store
-from assistant.timebase import Samples
+from assistant.timebase import Samples, to_seconds
 from assistant.turns.lexicon import TurnWords
 from assistant.turns.tracker import TurnRules, TurnTracker
 from assistant.turns.turn_end import TurnEndDecider
+
+_LOGGER = logging.getLogger(__name__)
 
 OnStep = Callable[[str, Samples, Samples], None]
 """Told of progress: what is being done, how far it is, how far it goes."""
@@ -54,20 +58,41 @@ class OpenedHearing:
     caveats: tuple[Caveat, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Equipment:
-    """Everything a replay needs that was loaded once, for any number of recordings."""
+class Equipment(Protocol):
+    """What a replay needs; loaded when first asked for, and once for any number of recordings."""
 
-    open_hearing: Callable[[AudioSource, ChannelLayout, Samples, OnStep], OpenedHearing]
-    transcriber: Transcriber
-    judge: Judge
-    turn_words: TurnWords
-    exercise_words: ExerciseWords
-    exercise: Exercise | None
-    models: tuple[ModelInfo, ...]
-    caveats: tuple[Caveat, ...]
-    language: str
-    patience: Samples
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def patience(self) -> Samples: ...
+
+    @property
+    def exercise(self) -> Exercise | None: ...
+
+    @property
+    def transcriber(self) -> Transcriber: ...
+
+    @property
+    def judge(self) -> Judge: ...
+
+    @property
+    def turn_words(self) -> TurnWords: ...
+
+    @property
+    def exercise_words(self) -> ExerciseWords: ...
+
+    @property
+    def models(self) -> tuple[ModelInfo, ...]: ...
+
+    @property
+    def caveats(self) -> tuple[Caveat, ...]: ...
+
+    def open_hearing(
+        self, source: AudioSource, layout: ChannelLayout, duration: Samples, on_step: OnStep
+    ) -> OpenedHearing:
+        """Somebody who hears this source; on one channel without enrolled voices it learns them first."""
+        ...
 
 
 def replay(path: Path, options: ReplayOptions, equipment: Equipment, store: Store, on_step: OnStep) -> str:
@@ -154,6 +179,7 @@ class _Replay:
             self.heard_until = chunk.end
             self._journal.commit()
             self._on_step("listening", chunk.end, duration)
+            _LOGGER.debug("session %s: heard until %.1f s", self._journal.session, to_seconds(chunk.end))
         clock.feed(opened.hearing.finish())
         clock.finish(self.heard_until)
 
