@@ -39,6 +39,7 @@ from assistant.events import (
     is_unknown,
 )
 from assistant.timebase import Samples, Span, to_samples
+from assistant.transcription.words import as_text
 
 JOINING_PAUSE_S = 0.6
 """Pauses inside a turn are mostly shorter (Heldner & Edlund 2010); more would hold captions up."""
@@ -101,7 +102,7 @@ def transcribed(request: UtteranceRequest, words: Iterable[Word], at: Samples) -
         utterance=request.utterance,
         participant=request.participant,
         span=request.span,
-        text=" ".join(word.text for word in own),
+        text=as_text(own),
         words=tuple(own),
         ipus=request.ipus,
     )
