@@ -65,24 +65,33 @@ class OverlapFacts:
 
 Verdict = tuple[OverlapKind, Reason]
 
+MAX_BACKCHANNEL_WORDS = 4
+"""More than this, even of "yeah", is agreement."""
+
+MIN_BID_WORDS = 3
+"""From three words on, speech is more than a remark alongside."""
+
+MAX_COMPLETION_WORDS = 5
+"""Who completes another's sentence needs few words."""
+
 
 def judge(facts: OverlapFacts, rules: TurnRules, words: TurnWords) -> Verdict:
     """The kind of an overlap, and what decided."""
-    match facts.outcome:
-        case Outcome.SOUND_LOST:
-            return OverlapKind.UNDECIDED, Reason.SOUND_LOST
-        case Outcome.RECORDING_ENDED:
-            return OverlapKind.UNDECIDED, Reason.RECORDING_ENDED
-        case _:
-            pass
+    if facts.outcome is Outcome.SOUND_LOST:
+        return OverlapKind.UNDECIDED, Reason.SOUND_LOST
+    if facts.outcome is Outcome.RECORDING_ENDED:
+        return OverlapKind.UNDECIDED, Reason.RECORDING_ENDED
     if _is_signal(facts, rules, words):
         return OverlapKind.BACKCHANNEL, Reason.SIGNAL
     if facts.is_in_a_pause:
+        helped = _helps(facts, words)
+        if helped is not None:
+            return OverlapKind.COOPERATIVE, helped
         return OverlapKind.EARLY_START, Reason.IN_A_PAUSE
-    if facts.outcome is not Outcome.HOLDER_WENT_ON and is_at_the_end(facts, rules):
-        return OverlapKind.EARLY_START, Reason.AT_THE_END
     if abs(facts.by.start - facts.holder.start) < rules.together_max:
         return OverlapKind.COOPERATIVE, Reason.TOGETHER
+    if facts.outcome is Outcome.BY_WENT_ON and is_at_the_end(facts, rules):
+        return OverlapKind.EARLY_START, Reason.AT_THE_END
     match facts.outcome:
         case Outcome.BY_WENT_ON:
             return _floor_changed(facts, rules, words)
@@ -99,32 +108,33 @@ def is_at_the_end(facts: OverlapFacts, rules: TurnRules) -> bool:
 
 def wants_by_words(facts: OverlapFacts, rules: TurnRules) -> bool:
     """Could the words of who began change the verdict?"""
-    if facts.is_in_a_pause or facts.outcome is Outcome.HOLDER_WENT_ON:
-        return True
-    if facts.outcome is Outcome.BY_WENT_ON:
+    if facts.outcome is Outcome.BY_WENT_ON and not facts.is_in_a_pause:
         return is_at_the_end(facts, rules) and len(facts.by) < rules.spoken_backchannel_max
-    return facts.outcome is Outcome.BOTH_STOPPED
+    return facts.outcome in (Outcome.HOLDER_WENT_ON, Outcome.BOTH_STOPPED, Outcome.BY_WENT_ON)
 
 
 def wants_holder_words(facts: OverlapFacts, rules: TurnRules) -> bool:
     """Could the words of the holder change the verdict?"""
-    if facts.is_in_a_pause or is_at_the_end(facts, rules) or facts.outcome is Outcome.HOLDER_WENT_ON:
+    if facts.is_in_a_pause or is_at_the_end(facts, rules):
         return False
-    return facts.outcome is Outcome.BOTH_STOPPED or (
-        facts.outcome is Outcome.BY_WENT_ON
-        and (
+    if facts.outcome is Outcome.BY_WENT_ON:
+        return (
             facts.until_holder_stopped <= rules.early_start_finished_max
             or len(facts.holder) < rules.spoken_backchannel_max
         )
-    )
+    return facts.outcome is Outcome.BOTH_STOPPED
 
 
 def _is_signal(facts: OverlapFacts, rules: TurnRules, words: TurnWords) -> bool:
-    if facts.outcome is Outcome.BY_WENT_ON and facts.until_holder_stopped > rules.early_start_max:
+    if facts.outcome is Outcome.BY_WENT_ON and not is_at_the_end(facts, rules):
         return False
     if facts.by_said is None:
-        return facts.outcome is Outcome.HOLDER_WENT_ON and len(facts.by) < rules.backchannel_max
-    return len(facts.by) < rules.spoken_backchannel_max and words.is_backchannel(facts.by_said.tokens)
+        return facts.outcome is not Outcome.BY_WENT_ON and len(facts.by) < rules.backchannel_max
+    return (
+        len(facts.by) < rules.spoken_backchannel_max
+        and len(facts.by_said.tokens) <= MAX_BACKCHANNEL_WORDS
+        and words.is_backchannel(facts.by_said.tokens)
+    )
 
 
 def _floor_changed(facts: OverlapFacts, rules: TurnRules, words: TurnWords) -> Verdict:
@@ -136,38 +146,38 @@ def _floor_changed(facts: OverlapFacts, rules: TurnRules, words: TurnWords) -> V
         return OverlapKind.INTERRUPTION, Reason.TOOK_THE_FLOOR
     if words.is_backchannel(said.tokens) and len(facts.holder) < rules.spoken_backchannel_max:
         return OverlapKind.EARLY_START, Reason.OVER_A_SIGNAL
-    if words.is_dangling(said.tokens) and said.end_mark not in (".", "?", "!"):
+    if words.breaks_off(said.tokens, said.end_mark):
         return OverlapKind.INTERRUPTION, Reason.BROKE_OFF
-    if said.end_mark in (".", "?", "!") and overlap <= rules.early_start_finished_max:
+    if said.is_finished and overlap <= rules.early_start_finished_max:
         return OverlapKind.EARLY_START, Reason.AFTER_THE_END
     return OverlapKind.INTERRUPTION, Reason.TOOK_THE_FLOOR
 
 
 def _holder_kept_it(facts: OverlapFacts, rules: TurnRules, words: TurnWords) -> Verdict:
-    is_long = len(facts.by) >= rules.backchannel_max
     said = facts.by_said
     if said is None:
         # Without words, short speech was taken for a sign of listening already.
         return OverlapKind.FAILED_INTERRUPTION, Reason.WENT_ON
     if (reason := _helps(facts, words)) is not None:
         return OverlapKind.COOPERATIVE, reason
-    if is_long or len(said.tokens) >= 3:
+    if len(facts.by) >= rules.backchannel_max or len(said.tokens) >= MIN_BID_WORDS:
         return OverlapKind.FAILED_INTERRUPTION, Reason.WENT_ON
     return OverlapKind.COOPERATIVE, Reason.A_FEW_WORDS
 
 
 def _both_stopped(facts: OverlapFacts, rules: TurnRules, words: TurnWords) -> Verdict:
-    if facts.by_said is not None and (reason := _helps(facts, words)) is not None:
+    if (reason := _helps(facts, words)) is not None:
         return OverlapKind.COOPERATIVE, reason
     n_words = 0 if facts.by_said is None else len(facts.by_said.tokens)
-    is_bid = len(facts.by) >= rules.backchannel_max or n_words >= 3
+    is_bid = len(facts.by) >= rules.backchannel_max or n_words >= MIN_BID_WORDS
     if is_bid and facts.by.end - facts.holder.end > rules.breath:
         return _floor_changed(facts, rules, words)
     return OverlapKind.COOPERATIVE, Reason.BOTH_STOPPED
 
 
 def _helps(facts: OverlapFacts, words: TurnWords) -> Reason | None:
-    assert facts.by_said is not None
+    if facts.by_said is None:
+        return None
     said = facts.by_said.tokens
     if words.asks_what_was_meant(said):
         return Reason.ASKED_MEANING
@@ -177,6 +187,8 @@ def _helps(facts: OverlapFacts, words: TurnWords) -> Reason | None:
         return None
     if words.echoes(said, facts.holder_said.tokens):
         return Reason.ECHOED
-    if len(said) <= 5 and words.is_dangling(facts.holder_said.tokens):
+    if len(said) <= MAX_COMPLETION_WORDS and words.breaks_off(
+        facts.holder_said.tokens, facts.holder_said.end_mark
+    ):
         return Reason.COMPLETED
     return None

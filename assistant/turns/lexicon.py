@@ -18,6 +18,9 @@ from assistant.turns.reasons import REASON_CODES
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
+FINISHED_MARKS = frozenset(".?!")
+BROKEN_OFF_MARKS = frozenset("…-–—,")
+
 Phrase = Annotated[str, Field(min_length=1)]
 
 
@@ -48,7 +51,9 @@ class TurnWords(BaseModel):
     counters : tuple of str
         How disagreeing begins: never a completion of the other's sentence.
     dangling : tuple of str
-        Words after which a sentence goes on.
+        Words after which a sentence mostly goes on.
+    never_last : tuple of str
+        Those of them that hardly ever end one.
     common : tuple of str
         Words so common that repeating them echoes nothing.
     reasons : dict
@@ -63,6 +68,7 @@ class TurnWords(BaseModel):
     asks_meaning: tuple[Phrase, ...]
     counters: tuple[Phrase, ...]
     dangling: tuple[Phrase, ...]
+    never_last: tuple[Phrase, ...]
     common: tuple[Phrase, ...]
     reasons: dict[str, str]
 
@@ -86,6 +92,10 @@ class TurnWords(BaseModel):
     @cached_property
     def _common(self) -> frozenset[str]:
         return frozenset(token for phrase in self.common for token in tokens(phrase))
+
+    @cached_property
+    def _never_last(self) -> frozenset[str]:
+        return frozenset(token for phrase in self.never_last for token in tokens(phrase))
 
     @cached_property
     def _dangling(self) -> frozenset[str]:
@@ -123,9 +133,17 @@ class TurnWords(BaseModel):
         content = {token for token in said if token not in self._common and token not in self._fillers}
         return bool(content) and 2 * len(content & set(heard)) >= len(content)
 
-    def is_dangling(self, said: Sequence[str]) -> bool:
-        """Breaks off after a word that wants another."""
-        return bool(said) and (said[-1] in self._dangling or said[-1] in self._fillers)
+    def breaks_off(self, said: Sequence[str], end_mark: str) -> bool:
+        """Ends on a word, or a mark, after which a sentence goes on.
+
+        A recogniser puts a full stop behind much that was not finished; it is
+        believed unless the last word can hardly ever be the last.
+        """
+        if not said:
+            return False
+        if end_mark in BROKEN_OFF_MARKS or said[-1] in self._never_last:
+            return True
+        return end_mark not in FINISHED_MARKS and (said[-1] in self._dangling or said[-1] in self._fillers)
 
     def _without_fillers(self, said: Sequence[str]) -> tuple[str, ...]:
         return tuple(token for token in said if token not in self._fillers)

@@ -222,7 +222,8 @@ class OverlapWatch:
             return Outcome.HOLDER_WENT_ON
         assert holder.end is not None
         if holder.end - contact.first <= self._rules.early_start_max:
-            return Outcome.BY_WENT_ON
+            went_on = by.end is None or by.end > holder.end + self._rules.breath
+            return Outcome.BY_WENT_ON if went_on else Outcome.BOTH_STOPPED
         if self._stretches[holder.participant] is not holder:
             return Outcome.HOLDER_WENT_ON
         if self._stretches[by.participant].end is None:
@@ -296,8 +297,8 @@ class OverlapWatch:
         holder_said, by_said = self._said(verdict)
         facts = replace(
             verdict.facts,
-            holder_said=holder_said if holder_said is not None and holder_said.known <= known else None,
-            by_said=by_said if by_said is not None and by_said.known <= known else None,
+            holder_said=_in_time(holder_said, known),
+            by_said=_in_time(by_said, known),
         )
         kind, reason = judge(facts, self._rules, self._words)
         contact = verdict.contact
@@ -311,6 +312,11 @@ class OverlapWatch:
             kind=kind,
             reason=self._words.reasons[reason],
         )
+
+
+def _in_time(said: Said | None, known: Samples) -> Said | None:
+    """Words that had come by then. A transcriber that understood nothing told nothing."""
+    return said if said is not None and said.tokens and said.known <= known else None
 
 
 _NEVER = 1 << 62

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.events import UtteranceTranscribed
 from assistant.timebase import Samples, Span, to_samples
-from assistant.turns.lexicon import tokens
+from assistant.turns.lexicon import FINISHED_MARKS, tokens
 
 WORD_TIME_SLACK = to_samples(0.15)
 """Word times are loose at pauses."""
@@ -20,6 +20,10 @@ class Said:
     tokens: tuple[str, ...]
     end_mark: str
     known: Samples
+
+    @property
+    def is_finished(self) -> bool:
+        return self.end_mark in FINISHED_MARKS
 
 
 class SpokenWords:
@@ -47,9 +51,16 @@ class SpokenWords:
         text = " ".join(said).rstrip()
         return Said(
             tokens=tokens(text),
-            end_mark=text[-1:] if text[-1:] and not text[-1:].isalnum() else "",
+            end_mark=_end_mark(text),
             known=max(utterance.at for utterance in utterances.values()),
         )
+
+
+def _end_mark(text: str) -> str:
+    text = text.rstrip("\"'”’»")
+    if text.endswith("..."):
+        return "…"
+    return text[-1:] if text and not text[-1].isalnum() else ""
 
 
 def _is_within(word: Span, span: Span) -> bool:

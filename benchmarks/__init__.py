@@ -1,0 +1,1 @@
+"""What Sayback is measured by. Each module prints a table: `python -m benchmarks.NAME --help`."""
