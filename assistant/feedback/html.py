@@ -1,0 +1,131 @@
+"""The feedback as one page: a single HTML file that asks nothing of the network.
+
+Rule 1: everything said or typed by a person is escaped (jinja2 autoescape; the
+timeline escapes its own). The page forbids itself the network, and allows only
+its own script and style, by their hashes (Content-Security-Policy).
+
+Rule 2: the page is told in the order in which it helps: the two sentences, what
+happened when, the words, and last how sure it is and how it was made.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from assistant.events import OverlapKind, is_unknown
+from assistant.feedback.moments import clock, length
+from assistant.feedback.quotes import first_words
+from assistant.feedback.report import OverlapReport, SessionReport
+from assistant.feedback.timeline import KIND_SIGNS, N_VOICES, draw_timeline
+from assistant.feedback.words import FeedbackWords
+
+CUT_INS_TO = 40
+"""So many cut-ins are told one by one; of more, the page says how many there were."""
+
+MOMENTS_TO = 60
+"""So many questions, feelings or thanks of one partner are listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddedSound:
+    """The sound of the session, encoded. Its second 0 is the second 0 of the report."""
+
+    data: bytes
+    mime: str
+
+
+def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSound | None = None) -> str:
+    """The page, valid HTML, the same bytes for the same report."""
+    templates = _templates()
+    style = _source("page.css")
+    script = _source("page.js")
+    told = _told_overlaps(report)
+    shown = told[:CUT_INS_TO]
+    return templates.get_template("page.html").render(
+        report=report,
+        w=words,
+        page=words.page,
+        figures=report.summary.figures,
+        lanes={participant.id: lane % N_VOICES for lane, participant in enumerate(report.participants)},
+        timeline=draw_timeline(report, words, links=frozenset(overlap.id for overlap in shown)),
+        cut_ins=shown,
+        n_cut_ins=len(told),
+        moments_to=MOMENTS_TO,
+        kinds=list(OverlapKind),
+        signs=KIND_SIGNS,
+        anchor=_Anchors(report),
+        short=lambda text: first_words(text, 16),
+        clock=clock,
+        length=lambda seconds: length(seconds, words),
+        left_out=left_out_lines(report, words),
+        sound=_data_uri(sound) if sound else None,
+        style=Markup(style),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        style_hash=_csp_hash(style),
+        script_hash=_csp_hash(script),
+    )
+
+
+def left_out_lines(report: SessionReport, words: FeedbackWords) -> list[str]:
+    """Why which figure is not given, a sentence each."""
+    lines = []
+    for left in report.summary.figures.left_out:
+        per_person = left.reason == "few_changes" and left.participant is not None
+        template = words.reasons["few_changes_one" if per_person else left.reason]
+        name = report.name(left.participant) if left.participant else ""
+        lines.append(template.format(name=name, n=left.n))
+    return lines
+
+
+def _told_overlaps(report: SessionReport) -> list[OverlapReport]:
+    """Those that are told one by one: who took the floor, or tried to, between partners."""
+    ids = {participant.id for participant in report.participants}
+    kinds = (OverlapKind.INTERRUPTION, OverlapKind.FAILED_INTERRUPTION)
+    return [o for o in report.overlaps if o.kind in kinds and {o.by, o.holder} <= ids]
+
+
+class _Anchors:
+    """Finds where in the transcript a moment is."""
+
+    def __init__(self, report: SessionReport) -> None:
+        self._starts = [said.start_s for said in report.utterances]
+        self._ids = [said.id for said in report.utterances]
+
+    def __call__(self, start_s: float, end_s: float) -> str | None:
+        """The place of the utterance begun last before the middle of the moment."""
+        index = bisect_right(self._starts, (start_s + end_s) / 2) - 1
+        return f"said-{self._ids[max(0, index)]}" if self._ids else None
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("assistant.feedback", "page"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.tests["unknown_voice"] = is_unknown
+    return environment
+
+
+def _source(name: str) -> str:
+    loader = _templates().loader
+    assert loader is not None
+    return loader.get_source(_templates(), name)[0]
+
+
+def _csp_hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _data_uri(sound: EmbeddedSound) -> str:
+    return f"data:{sound.mime};base64,{base64.b64encode(sound.data).decode()}"
