@@ -168,12 +168,17 @@ def exercise(script: dict[str, Any], lines: list[Placed]) -> dict[str, Any] | No
             continue
         part, number = p.line["part"], int(p.line["round"])
         default = {"round": number, "speaker": None, "listener": None, "speech": [], "attempts": []}
-        this = rounds.setdefault(number, {**default, "replies": [], "response": [], "confirmed": None})
+        this = rounds.setdefault(number, {**default, "replies": [], "response": [], "cut_ins": [], "confirmed": None})
         said = {**_span(p), "text": p.text}
         if part == "speech":
             this["speaker"] = p.who
             this["listener"] = next(id_ for id_ in script["partners"] if id_ != p.who)
             this["speech"].append(said)
+            this["cut_ins"] += [
+                {"by": other.who, **_span(other), "text": other.text}
+                for other in lines
+                if other.line.get("inside") == p.key and other.line["kind"] == "interruption"
+            ]
         elif part == "attempt":
             attempt = {**said, "form": p.line["form"], "accepted": p.line["accepted"]}
             this["attempts"].append(attempt)
