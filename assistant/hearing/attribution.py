@@ -1,9 +1,9 @@
 """Whose speech is it? From passages and voice prints to participants, with a certainty. Pure.
 
-A passage's identity is a probability over the known participants, the strangers met so far and "somebody new".
-It starts from what is plausible (the slot's last identity; the other slots are other people) and is turned by
-its voice print: the longer the clean sound, the more its cosine to a profile says. The numbers are measured
-(`OWN_VOICE_COSINE`); nothing here is learned from a recording that it is used on.
+A passage's identity is a probability over the known participants, the strangers met so far and "somebody
+new". It starts from what is plausible (the slot's last identity; the other slots are other people) and is
+turned by its voice print: the longer the clean sound, the more its cosine to a profile says. The numbers are
+measured (`OWN_VOICE_COSINE`); nothing here is learned from a recording that it is used on.
 
 A run is *settled* when its passages' identities are sure enough, over, or have waited long enough.
 """
@@ -23,13 +23,15 @@ from assistant.hearing.readings import HOP, LOOK, Reading, VoicePrint
 from assistant.timebase import SAMPLE_RATE_HZ, Samples, Span, to_samples
 
 OWN_VOICE_COSINE = ((0.4, 0.29), (0.6, 0.36), (0.8, 0.40), (1.2, 0.48), (2.0, 0.56))
-"""(clean seconds, cosine to a profile at which own and other voice are equally likely), on telephone calls."""
+"""(clean seconds, cosine to a profile at which own and other voice are equally likely), on telephone
+calls."""
 
 COSINE_SLOPE = 15.0
 """Log odds per unit of cosine. Fits of single calls give 17 to 26; less, as conditions differ."""
 
 STAY = 0.8
-"""How far a slot's last identity is believed of its next passage: it is wrong where two voices share a slot."""
+"""How far a slot's last identity is believed of its next passage: it is wrong where two voices share a
+slot."""
 
 RIVAL = 0.7
 """How far another slot of the same window is believed to be somebody else."""

@@ -15,11 +15,15 @@ from numpy.typing import NDArray
 
 from assistant.timebase import Samples, to_samples
 
-SAME_VOICE_COSINE = 0.35
-"""Mean cosine between two groups above which they are one voice. Prints of 1.2 s and more have about .5 within
-one voice and .2 between two on one telephone line."""
+SAME_VOICE_COSINES = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
+"""Mean cosine between two groups from which they are one voice: tried in this order until there are enough
+groups. Prints of a second and more have about .5 within one voice and .2 between two on one telephone
+line."""
 
-LONG_PRINT: Samples = to_samples(1.2)
+SMALLEST_SHARE = 0.04
+"""A group with less of the speech than this is not counted as enough."""
+
+LONG_PRINT: Samples = to_samples(0.9)
 """Prints of this much clean sound found the groups; shorter ones join if there are too few."""
 
 ENOUGH_PRINTS = 8
@@ -83,7 +87,7 @@ def group_voices(embeddings: NDArray[np.float32], cleans: Sequence[Samples], n_p
     lengths = np.asarray(cleans)
     founders = _founders(lengths)
     weights = np.sqrt(lengths / LONG_PRINT)
-    natural = _linkage(embeddings[founders], weights[founders])
+    natural = _natural_groups(embeddings[founders], weights[founders], n_partners)
     starts = [_mean(embeddings[founders][group], weights[founders][group]) for group in natural]
     masses = [int(lengths[founders][group].sum()) for group in natural]
     heavy = [start for _, start in sorted(zip(masses, starts, strict=True), key=lambda pair: -pair[0])]
@@ -112,15 +116,29 @@ def _founders(lengths: NDArray[np.int64]) -> NDArray[np.intp]:
     return long
 
 
-def _linkage(embeddings: NDArray[np.float32], weights: NDArray[np.float64]) -> list[list[int]]:
-    """Average linkage until no two groups have a mean cosine above `SAME_VOICE_COSINE`."""
+def _natural_groups(
+    embeddings: NDArray[np.float32], weights: NDArray[np.float64], n_partners: int
+) -> list[list[int]]:
+    """The groups at the loosest cut that gives one for each partner."""
+    groups: list[list[int]] = []
+    for threshold in SAME_VOICE_COSINES:
+        groups = _linkage(embeddings, weights, threshold)
+        if sum(weights[group].sum() >= SMALLEST_SHARE * weights.sum() for group in groups) >= n_partners:
+            break
+    return groups
+
+
+def _linkage(
+    embeddings: NDArray[np.float32], weights: NDArray[np.float64], threshold: float
+) -> list[list[int]]:
+    """Average linkage until no two groups have a mean cosine of `threshold` or more."""
     groups = [[index] for index in range(len(embeddings))]
     mass = weights.astype(np.float64).copy()
     mean = (embeddings @ embeddings.T).astype(np.float64)
     np.fill_diagonal(mean, -np.inf)
     while len(groups) > 1:
         low, high = sorted(divmod(int(mean.argmax()), len(groups)))
-        if mean[low, high] < SAME_VOICE_COSINE:
+        if mean[low, high] < threshold:
             break
         merged = (mass[low] * mean[low] + mass[high] * mean[high]) / (mass[low] + mass[high])
         merged[low] = -np.inf
@@ -194,7 +212,7 @@ def _strangers(
     if len(others) == 0:
         return ()
     found = []
-    for group in _linkage(embeddings[others], weights[others]):
+    for group in _linkage(embeddings[others], weights[others], SAME_VOICE_COSINES[0]):
         members = others[group]
         vector = _mean(embeddings[members], weights[members])
         clean = int(lengths[members].sum())

@@ -1,7 +1,7 @@
 """Which slot of a window is which slot of the window before: pure.
 
-The segmentation model names its up to three voices anew in each window. Windows overlap by 4.5 s, so the naming
-under which both say most nearly the same of the time they share is the right one.
+The segmentation model names its up to three voices anew in each window. Windows overlap by 4.5 s, so the
+naming under which both say most nearly the same of the time they share is the right one.
 """
 
 from __future__ import annotations

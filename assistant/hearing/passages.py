@@ -1,8 +1,8 @@
 """From windows to passages: pieces of one voice, short enough that it is one person's. Pure.
 
-A *passage* is speech of one linked slot without a pause to speak of, of at most `LONGEST_CLEAN`. Longer talk is
-several passages: the model sometimes gives two alike voices one slot, and a passage is asked anew whose it is.
-Its *clean* frames are those where nobody else speaks; only these say whose voice it is.
+A *passage* is speech of one linked slot without a pause to speak of, of at most `LONGEST_CLEAN`. Longer talk
+is several passages: the model sometimes gives two alike voices one slot, and a passage is asked anew whose it
+is. Its *clean* frames are those where nobody else speaks; only these say whose voice it is.
 
 A frame is decided half a second after it was heard (`LOOK`): the model needs some future to be sure.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +26,18 @@ OVERLAP_FROM = 0.3
 SPEECH_FROM = 0.5
 """Somebody speaks."""
 
+SHORTEST_OVERLAP: Samples = SAMPLE_RATE_HZ // 5
+"""Overlap is counted from 0.2 s on in the field; shorter ones are mostly changes of speaker."""
+
+FLICKER: Samples = SAMPLE_RATE_HZ * 15 // 100
+"""A voice for a shorter time, in the middle of another's speech, is none."""
+
 PAUSE: Samples = SAMPLE_RATE_HZ * 3 // 10
 """A slot silent for so long has ended its passage."""
 
 LONGEST_CLEAN: Samples = 2 * SAMPLE_RATE_HZ
-"""Clean sound after which a passage ends: the voice can be told from 1.2 s without error, and from .4 s with 4 %."""
+"""Clean sound after which a passage ends: the voice can be told from 1.2 s without error, and from .4 s with
+4 %."""
 
 ASK_FROM: Samples = SAMPLE_RATE_HZ * 4 // 10
 """Clean sound from which on a voice can be told."""
@@ -43,7 +51,8 @@ MEMORY: Samples = 5 * SAMPLE_RATE_HZ
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A passage begins. `before` had the same slot last; `rivals` have the other slots and are other people."""
+    """A passage begins. `before` had the same slot last; `rivals` have the other slots and are other
+    people."""
 
     passage: int
     before: int | None
@@ -95,6 +104,7 @@ class PassageCutter:
 
     def __init__(self) -> None:
         self._next = 1
+        self._before = 0
         self._open: list[_Open | None] = [None] * N_SLOTS
         self._last: list[tuple[int, Samples] | None] = [None] * N_SLOTS
 
@@ -114,14 +124,17 @@ class PassageCutter:
         runs: list[Run] = []
         questions: list[Question] = []
         closed: list[int] = []
-        for slots, span in _stretches(classes, decided.start):
+        labels = _labels(np.concatenate([classes, ahead]), self._before)
+        for slots, span in _stretches(labels[: len(classes)], decided.start):
             for slot in range(N_SLOTS):
                 passage = self._open[slot]
                 if slot not in slots and passage and span.end - passage.last_heard >= PAUSE:
                     self._close(slot, questions, closed)
             for piece in self._pieces(slots, span, questions, closed, opened):
                 runs.append(piece)
-        ahead_stretches = list(_stretches(ahead, decided.end))
+        if len(classes):
+            self._before = int(labels[len(classes) - 1])
+        ahead_stretches = list(_stretches(labels[len(classes) :], decided.end))
         for slot, passage in enumerate(self._open):
             if passage is not None and passage.asked == 0:
                 future = _clean_future(slot, ahead_stretches, passage.last_heard)
@@ -189,20 +202,39 @@ class PassageCutter:
         self._open[slot] = None
 
 
-def _stretches(classes: NDArray[np.float32], start: Samples) -> Iterator[tuple[tuple[int, ...], Span]]:
-    """Runs of frames in which the same slots speak."""
-    if len(classes) == 0:
-        return
-    pair = N_SINGLE + classes[:, N_SINGLE:].argmax(axis=1)
+def _labels(classes: NDArray[np.float32], before: int) -> NDArray[np.intp]:
+    """One of the seven classes for each frame; `before` is that of the frame before the first.
+
+    Two voices at once for less than `SHORTEST_OVERLAP`, and one voice for less than `FLICKER` inside
+    another's speech, are doubts of the model and not people.
+    """
     single = 1 + classes[:, 1:N_SINGLE].argmax(axis=1)
-    frames = np.where(
-        classes[:, N_SINGLE:].sum(axis=1) >= OVERLAP_FROM,
-        pair,
-        np.where(1 - classes[:, 0] >= SPEECH_FROM, single, 0),
-    )
-    borders = [0, *(np.flatnonzero(np.diff(frames)) + 1).tolist(), len(frames)]
-    for low, high in zip(borders[:-1], borders[1:], strict=True):
-        yield voices_of(int(frames[low])), Span(start + low * FRAME, start + high * FRAME)
+    pair = N_SINGLE + classes[:, N_SINGLE:].argmax(axis=1)
+    one = np.where(1 - classes[:, 0] >= SPEECH_FROM, single, 0)
+    overlapped = classes[:, N_SINGLE:].sum(axis=1) >= OVERLAP_FROM
+    labels = np.where(overlapped, pair, one)
+    for low, high in _runs(overlapped):
+        goes_on = low == 0 and before >= N_SINGLE
+        if overlapped[low] and not goes_on and (high - low) * FRAME < SHORTEST_OVERLAP and high < len(labels):
+            labels[low:high] = single[low:high]
+    for low, high in _runs(labels):
+        left = before if low == 0 else labels[low - 1]
+        is_short = (high - low) * FRAME < FLICKER and high < len(labels)
+        if is_short and labels[high] == left and 0 < left < N_SINGLE and labels[low] != 0:
+            labels[low:high] = left
+    return labels
+
+
+def _runs(values: NDArray[np.generic]) -> Iterator[tuple[int, int]]:
+    """Borders of the runs of equal values."""
+    borders = [0, *(np.flatnonzero(values[1:] != values[:-1]) + 1).tolist(), len(values)]
+    return pairwise(borders) if len(values) else iter(())
+
+
+def _stretches(labels: NDArray[np.intp], start: Samples) -> Iterator[tuple[tuple[int, ...], Span]]:
+    """Runs of frames in which the same slots speak."""
+    for low, high in _runs(labels):
+        yield voices_of(int(labels[low])), Span(start + low * FRAME, start + high * FRAME)
 
 
 def _clean_future(

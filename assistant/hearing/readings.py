@@ -1,9 +1,9 @@
 """What is heard before it is known whose voice it is: models on one grid of windows.
 
-Every half second of session time the last five seconds go through the segmentation model, the slots are tied to
-the window before, passages are cut, and the clean sound of each passage is turned into a voice print. None of
-this depends on the voices that are known, nor on how the sound was cut into chunks: so the first pass over a
-recording and the second can share it (`RecordedReadings`), and live sound goes the same way.
+Every half second of session time the last five seconds go through the segmentation model, the slots are tied
+to the window before, passages are cut, and the clean sound of each passage is turned into a voice print. None
+of this depends on the voices that are known, nor on how the sound was cut into chunks: so the first pass over
+a recording and the second can share it (`RecordedReadings`), and live sound goes the same way.
 """
 
 from __future__ import annotations
@@ -174,7 +174,8 @@ class RecordedReadings:
         self._end = 0
 
     def feed(self, samples: NDArray[np.float32]) -> list[Reading]:
-        """The readings known by the end of `samples`; what is left when no more sound comes waits for `finish`."""
+        """The readings known by the end of `samples`; what is left when no more sound comes waits for
+        `finish`."""
         self._end += len(samples)
         due: list[Reading] = []
         while self._next < len(self._readings) and self._grid(self._next) <= self._end:

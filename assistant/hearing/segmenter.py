@@ -1,7 +1,7 @@
 """From settled runs to IPUs: one participant's speech between two pauses. Pure.
 
-Short pauses are filled, too short speech is left out, each IPU gets a number when it is told of. The watermark
-says up to when everything was told: it never runs ahead of an IPU that may yet begin or end.
+Short pauses are filled, too short speech is left out, each IPU gets a number when it is told of. The
+watermark says up to when everything was told: it never runs ahead of an IPU that may yet begin or end.
 """
 
 from __future__ import annotations

@@ -1,0 +1,84 @@
+"""The first pass over a mixed recording: whose voices are in it?
+
+Nobody was enrolled, so the recording is listened to once from beginning to end and its voices are learned.
+The second pass then hears as if they had been enrolled. What the first pass read is kept (about 12 MB an
+hour) and used again; it changes how long the second takes, never what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.events import UNKNOWN, Caveat, ParticipantId
+from assistant.hearing.clustering import group_voices
+from assistant.hearing.readings import Reader, Reading, VoicePrint
+from assistant.ports import AudioChunk
+
+PARTICIPANT_IDS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnedVoices:
+    """The voices of a recording.
+
+    Attributes
+    ----------
+    profiles : mapping of participant to ndarray, shape (192,), float32
+        "A", "B", … in order of their first words, then strangers `UNKNOWN-1`, ….
+    readings : sequence of Reading
+        What was read on the way, for `RecordedReadings`.
+    caveats : tuple of Caveat
+        What makes the figures less sure.
+    """
+
+    profiles: dict[ParticipantId, NDArray[np.float32]]
+    readings: list[Reading]
+    caveats: tuple[Caveat, ...]
+
+
+def learn_voices(chunks: Iterable[AudioChunk], reader: Reader, *, n_partners: int = 2) -> LearnedVoices:
+    """Listen to a whole recording and learn its voices.
+
+    Parameters
+    ----------
+    chunks : iterable of AudioChunk
+        The recording from its start; several channels are averaged.
+    reader : Reader
+        A fresh `WindowReader`.
+    n_partners : int
+        How many voices are partners; others are strangers.
+    """
+    readings: list[Reading] = []
+    for chunk in chunks:
+        readings += reader.feed(chunk.samples.mean(axis=0, dtype=np.float32))
+    readings += reader.finish()
+    prints = last_prints(readings)
+    embeddings = np.array([print_.embedding for print_ in prints], dtype=np.float32)
+    groups = group_voices(embeddings, [print_.clean for print_ in prints], n_partners)
+    profiles = {PARTICIPANT_IDS[i]: group.vector for i, group in enumerate(groups.partners)}
+    profiles |= {f"{UNKNOWN}-{i + 1}": group.vector for i, group in enumerate(groups.strangers)}
+    return LearnedVoices(
+        profiles=profiles, readings=readings, caveats=_caveats(len(groups.partners), n_partners)
+    )
+
+
+def last_prints(readings: Iterable[Reading]) -> list[VoicePrint]:
+    """The last, longest print of each passage, in order of time."""
+    last = {print_.passage: print_ for reading in readings for print_ in reading.prints}
+    return [last[passage] for passage in sorted(last)]
+
+
+def _caveats(n_found: int, n_partners: int) -> tuple[Caveat, ...]:
+    if n_found >= n_partners:
+        return ()
+    found = {0: "No voice", 1: "Only one voice"}.get(n_found, f"Only {n_found} voices")
+    return (
+        Caveat(
+            code="fewer_voices",
+            text=f"{found} could be told apart in this recording, where {n_partners} were expected.",
+        ),
+    )
