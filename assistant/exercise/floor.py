@@ -1,0 +1,126 @@
+"""What the exercise knows of the room: who can be heard, since when it is quiet, what was said.
+
+It decides nothing about the exercise. Early voices (about 0.1 s) say when it is
+quiet; utterances say what was said; the turn tracker's verdicts say whether
+something said inside the other's turn was only a sign of listening.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.events import (
+    Event,
+    OverlapJudged,
+    OverlapKind,
+    ParticipantId,
+    TurnEndDecided,
+    TurnEnded,
+    UtteranceTranscribed,
+    VoiceEnded,
+    VoiceStarted,
+)
+from assistant.timebase import Samples, Span, to_samples
+
+_LISTENING = (OverlapKind.BACKCHANNEL, OverlapKind.COOPERATIVE, OverlapKind.FAILED_INTERRUPTION)
+
+WORDS_EDGE = to_samples(0.5)
+"""An utterance may end so much before the voice does: the voice fades, words do not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one partner said in one go."""
+
+    participant: ParticipantId
+    span: Span
+    text: str
+
+
+class Floor:
+    """The room as heard so far."""
+
+    def __init__(self) -> None:
+        self._voices: dict[Samples, ParticipantId] = {}
+        self._quiet_since: Samples | None = 0
+        self._last_voice_end: Samples = 0
+        self._covered_until: Samples = 0
+        self._heard: list[tuple[ParticipantId, Span]] = []
+        self._judged: list[OverlapJudged] = []
+        self._turn_ends: dict[ParticipantId, Samples] = {}
+
+    def feed(self, event: Event) -> None:
+        if isinstance(event, VoiceStarted):
+            self._voices[event.start] = event.participant
+            self._quiet_since = None
+        elif isinstance(event, VoiceEnded):
+            self._end_voice(event)
+        elif isinstance(event, UtteranceTranscribed):
+            self._covered_until = max(self._covered_until, event.span.end)
+        elif isinstance(event, OverlapJudged):
+            self._judged.append(event)
+        elif isinstance(event, TurnEndDecided):
+            self._turn_ends[event.participant] = event.end
+        elif isinstance(event, TurnEnded):
+            self._turn_ends[event.participant] = event.span.end
+
+    def _end_voice(self, event: VoiceEnded) -> None:
+        started = event.span.start
+        if started not in self._voices:
+            same = [start for start, who in self._voices.items() if who == event.participant]
+            started = same[0] if same else started
+        self._voices.pop(started, None)
+        self._heard.append((event.participant, event.span))
+        self._last_voice_end = max(self._last_voice_end, event.span.end)
+        if not self._voices:
+            self._quiet_since = self._last_voice_end
+
+    @property
+    def is_quiet(self) -> bool:
+        """No voice is heard now, not even one that nobody knows."""
+        return not self._voices
+
+    @property
+    def quiet_since(self) -> Samples | None:
+        """The end of the last voice, or None while one is heard."""
+        return self._quiet_since
+
+    @property
+    def has_all_words(self) -> bool:
+        """Have the words of everything heard so far arrived?"""
+        return self._covered_until >= self._last_voice_end - WORDS_EDGE
+
+    def has_ended_turn(self, participant: ParticipantId, since: Samples) -> bool:
+        """Does this partner's turn, from sound and words, seem to be over where the words end (`since`)?"""
+        end = self._turn_ends.get(participant)
+        return end is not None and end >= since - WORDS_EDGE
+
+    def was_listening(self, said: Said) -> bool:
+        """Was it judged to be a sign of listening inside the other's turn?"""
+        return any(
+            judged.by == said.participant
+            and judged.kind in _LISTENING
+            and (common := judged.span.overlap(said.span)) is not None
+            and 2 * len(common) >= len(said.span)
+            for judged in self._judged
+        )
+
+    def cut_ins(self, by: ParticipantId, within: Span) -> list[OverlapJudged]:
+        """The interruptions by this partner inside a span."""
+        return [
+            judged
+            for judged in self._judged
+            if judged.by == by
+            and judged.kind is OverlapKind.INTERRUPTION
+            and judged.span.overlap(within) is not None
+        ]
+
+    def has_cut_in(self, participant: ParticipantId, span: Span) -> bool:
+        """Did this partner interrupt within the span?"""
+        return bool(self.cut_ins(participant, span))
+
+    def voiced(self, participant: ParticipantId, since: Samples) -> Samples:
+        """For how long this partner has been heard after a moment."""
+        return sum(
+            max(0, span.end - max(span.start, since)) for who, span in self._heard if who == participant
+        )

@@ -1,0 +1,340 @@
+"""The exercise as a machine: a table of phase and signal, driven by what the partners do.
+
+Sans-I/O: `feed` takes what was heard, `advance` lets session time pass, both give
+events. Time-outs are stamped with the moment at which they were due, so that the
+size of the blocks changes nothing; `due_at` says when the next one is.
+
+The floor drives it, never the prompts: a partner who does by themselves what
+would be asked next is followed, and a prompt that nobody heard has no effect.
+Sayback asks only into quiet (`prompter`). The rules are in `speaking`,
+`saying_back` and `replying`; what they may do is in `practice`.
+
+The shape is that of PREP's speaker-listener technique and of Imago's mirroring:
+tell, say back, "Did I get it? Is there more?", only then reply, then swap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TypeAlias
+
+from assistant.events import (
+    CommandGiven,
+    Event,
+    Participant,
+    PromptEnded,
+    PromptUnheard,
+    SourceEnded,
+    TurnEndDecided,
+    TurnEnded,
+    UtteranceTranscribed,
+    is_unknown,
+)
+from assistant.exercise import replying, saying_back, speaking
+from assistant.exercise.commands import CommandDesk
+from assistant.exercise.floor import Said
+from assistant.exercise.practice import MachineSettings, Practice, Signal
+from assistant.exercise.prompter import BREATH, WORDS_WAIT
+from assistant.exercise.schema import Act, Exercise
+from assistant.exercise.words import ExerciseWords
+from assistant.ports import Judge
+from assistant.timebase import Samples, to_samples
+
+UNWORDED_SPEECH = to_samples(3.0)
+"""A voice heard for so long was a contribution, though its words never came."""
+
+Rule: TypeAlias = Callable[[Practice], None]
+SaidRule: TypeAlias = Callable[[Practice, Said], None]
+
+ON_SAID: Mapping[tuple[Act, Signal], SaidRule] = MappingProxyType(
+    {
+        (Act.BRIEF, Signal.SOMEBODY_SAID): speaking.begin_speaking_with,
+        (Act.BRIEF, Signal.SPEAKER_SAID): speaking.begin_speaking_with,
+        (Act.BRIEF, Signal.LISTENER_SAID): speaking.begin_speaking_with,
+        (Act.SPEAK, Signal.SOMEBODY_SAID): speaking.somebody_said,
+        (Act.SPEAK, Signal.SPEAKER_SAID): speaking.speaker_said,
+        (Act.SPEAK, Signal.LISTENER_SAID): speaking.listener_said,
+        (Act.SAY_BACK, Signal.SPEAKER_SAID): saying_back.speaker_said,
+        (Act.SAY_BACK, Signal.LISTENER_SAID): saying_back.listener_said,
+        (Act.CONFIRM, Signal.SPEAKER_SAID): saying_back.speaker_answered,
+        (Act.CONFIRM, Signal.LISTENER_SAID): saying_back.listener_went_on,
+        (Act.REPLY, Signal.SPEAKER_SAID): replying.speaker_said,
+        (Act.REPLY, Signal.LISTENER_SAID): replying.listener_said,
+        (Act.SWAP, Signal.SPEAKER_SAID): speaking.begin_speaking_with,
+        (Act.SWAP, Signal.LISTENER_SAID): speaking.begin_speaking_with,
+        (Act.CLOSE, Signal.SOMEBODY_SAID): replying.overheard,
+        (Act.CLOSE, Signal.SPEAKER_SAID): replying.overheard,
+        (Act.CLOSE, Signal.LISTENER_SAID): replying.overheard,
+    }
+)
+"""What is done when a partner has said something. What is not here is let pass."""
+
+ON_SIGNAL: Mapping[tuple[Act, Signal], Rule] = MappingProxyType(
+    {
+        (Act.BRIEF, Signal.PROMPT_DONE): speaking.begin_speaking,
+        (Act.BRIEF, Signal.TIME_UP): speaking.begin_speaking,
+        (Act.SPEAK, Signal.LISTENER_ENDED): speaking.listener_ended,
+        (Act.SPEAK, Signal.PAUSE): speaking.paused,
+        (Act.SPEAK, Signal.IDLE): speaking.idle,
+        (Act.SPEAK, Signal.TIME_UP): speaking.time_is_up,
+        (Act.SAY_BACK, Signal.LISTENER_ENDED): saying_back.listener_ended,
+        (Act.SAY_BACK, Signal.PAUSE): saying_back.paused,
+        (Act.SAY_BACK, Signal.IDLE): saying_back.idle,
+        (Act.SAY_BACK, Signal.TIME_UP): saying_back.end_round,
+        (Act.CONFIRM, Signal.PAUSE): saying_back.answer_paused,
+        (Act.CONFIRM, Signal.IDLE): saying_back.answer_idle,
+        (Act.CONFIRM, Signal.TIME_UP): saying_back.go_to_reply,
+        (Act.REPLY, Signal.SPEAKER_ENDED): replying.speaker_ended,
+        (Act.REPLY, Signal.PAUSE): replying.paused,
+        (Act.REPLY, Signal.IDLE): replying.idle,
+        (Act.REPLY, Signal.TIME_UP): saying_back.end_round,
+        (Act.SWAP, Signal.PROMPT_DONE): speaking.begin_speaking,
+        (Act.SWAP, Signal.TIME_UP): speaking.begin_speaking,
+        (Act.CLOSE, Signal.PROMPT_DONE): replying.closed,
+        (Act.CLOSE, Signal.PAUSE): replying.overheard_pause,
+        (Act.CLOSE, Signal.TIME_UP): replying.closed,
+    }
+)
+"""What is done when time has passed, a turn has ended or a prompt is over."""
+
+
+class ExerciseMachine:
+    """One session of one exercise with two partners.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    participants : sequence of two Participant
+    judge : Judge
+        Says whether something is a saying back. It is deterministic.
+    words : ExerciseWords
+    settings : MachineSettings
+
+    Raises
+    ------
+    ValueError
+        If there are not exactly two participants.
+    """
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        *,
+        participants: Sequence[Participant],
+        judge: Judge,
+        words: ExerciseWords,
+        settings: MachineSettings | None = None,
+    ) -> None:
+        if len(participants) != 2:
+            raise ValueError(f"an exercise has two partners, got {len(participants)}")
+        self._practice = Practice(
+            exercise=exercise,
+            names={participant.id: participant.name for participant in participants},
+            judge=judge,
+            words=words,
+            settings=settings or MachineSettings(),
+        )
+        self._commands = CommandDesk()
+        self._is_fresh = False
+        self._idle_base: Samples = 0
+        self._time_was_up: tuple[str | None, Samples] | None = None
+
+    @property
+    def phase(self) -> str | None:
+        return self._practice.phase
+
+    @property
+    def is_ended(self) -> bool:
+        return self._practice.is_ended
+
+    @property
+    def time_left(self) -> Samples | None:
+        """What is left of the phase's time, at the last moment that was told; 0 when it is used up."""
+        if self._practice.phase is None or self.is_ended:
+            return None
+        return max(0, self._time_limit() - self._practice.now)
+
+    def start(self, at: Samples = 0) -> list[Event]:
+        """Begin: the first phase and its prompt."""
+        practice = self._practice
+        practice.now = at
+        if practice.exercise.name_of(Act.BRIEF) is None:
+            speaking.begin_speaking(practice)
+        else:
+            practice.start_phase(Act.BRIEF, granted_to=None)
+            practice.ask("open" if practice.round.speaker is not None else "open_free", to=None)
+        return self._take_events()
+
+    def feed(self, event: Event) -> list[Event]:
+        """What follows from an event, which must not lie before the last one."""
+        events = self.advance(event.at)
+        practice = self._practice
+        if self.is_ended or practice.phase is None:
+            return events
+        practice.now = max(practice.now, event.at)
+        practice.floor.feed(event)
+        if isinstance(event, PromptEnded | PromptUnheard):
+            self._prompt_done(event)
+        elif isinstance(event, UtteranceTranscribed):
+            self._utterance(event)
+        elif isinstance(event, TurnEndDecided | TurnEnded):
+            self._turn_end(event)
+        elif isinstance(event, CommandGiven):
+            self._commands.obey(event.command, practice)
+        elif isinstance(event, SourceEnded):
+            return events + self.finish(event.at)
+        if practice.act is Act.SPEAK:
+            practice.note_cut_ins()
+        return events + self._take_events()
+
+    def advance(self, now: Samples) -> list[Event]:
+        """What happened by itself until `now`."""
+        practice = self._practice
+        events: list[Event] = []
+        while (due := self._next()) is not None and due[0] <= now:
+            practice.now = max(practice.now, due[0])
+            if due[1] is None:
+                practice.out.append(practice.prompter.request(practice.now))
+            else:
+                self._time_out(due[1])
+            events += self._take_events()
+        if practice.phase is not None:
+            practice.now = max(practice.now, now)
+        return events
+
+    @property
+    def due_at(self) -> Samples | None:
+        """The next moment at which something happens by itself, or None."""
+        due = self._next()
+        return max(due[0], self._practice.now) if due is not None else None
+
+    def finish(self, at: Samples) -> list[Event]:
+        """The recording is over: what is open is weighed and closed."""
+        events = self.advance(at)
+        practice = self._practice
+        if self.is_ended or practice.phase is None:
+            return events
+        self._signal(Signal.PAUSE)
+        if practice.act is Act.CLOSE:
+            practice.end_session("closed")
+        else:
+            if practice.round.speech or practice.round.n_attempts:
+                practice.end_round()
+            practice.end_session("source_ended")
+        return events + self._take_events()
+
+    # -- events to signals -------------------------------------------------------
+
+    def _utterance(self, event: UtteranceTranscribed) -> None:
+        practice = self._practice
+        if is_unknown(event.participant) or event.participant not in practice.names or not event.text.strip():
+            return
+        said = Said(participant=event.participant, span=event.span, text=event.text)
+        if not practice.settings.is_recording and self._commands.hear(said, practice):
+            return
+        if self._commands.is_resting:
+            return
+        self._is_fresh = True
+        self._said(said)
+        if practice.floor.has_ended_turn(said.participant, said.span.end):
+            self._ended(said.participant)
+
+    def _said(self, said: Said) -> None:
+        practice = self._practice
+        waiting = [said]
+        while waiting and not practice.is_ended:
+            one = waiting.pop(0)
+            assert practice.act is not None
+            rule = ON_SAID.get((practice.act, self._who_said(one.participant)))
+            if rule is not None:
+                rule(practice, one)
+            waiting = practice.again + waiting
+            practice.again = []
+
+    def _who_said(self, participant: str) -> Signal:
+        if self._practice.round.speaker is None:
+            return Signal.SOMEBODY_SAID
+        is_speaker = participant == self._practice.round.speaker
+        return Signal.SPEAKER_SAID if is_speaker else Signal.LISTENER_SAID
+
+    def _turn_end(self, event: TurnEndDecided | TurnEnded) -> None:
+        if self._practice.floor.has_all_words and not self._commands.is_resting:
+            self._ended(event.participant)
+
+    def _ended(self, participant: str) -> None:
+        is_listener = participant == self._practice.round.listener
+        self._signal(Signal.LISTENER_ENDED if is_listener else Signal.SPEAKER_ENDED)
+
+    def _prompt_done(self, event: PromptEnded | PromptUnheard) -> None:
+        practice = self._practice
+        prompt = practice.prompter.answered(event)
+        if prompt is None:
+            return
+        if isinstance(event, PromptEnded):
+            if prompt.burns_attempt:
+                practice.round.n_burned += 1
+            if prompt.phase == practice.exercise.name_of(Act.SWAP):
+                practice.round.is_granted = True
+        if prompt.phase == practice.phase and prompt.situation.startswith("open"):
+            self._signal(Signal.PROMPT_DONE)
+
+    def _signal(self, signal: Signal) -> None:
+        practice = self._practice
+        if practice.is_ended or practice.act is None:
+            return
+        rule = ON_SIGNAL.get((practice.act, signal))
+        if rule is not None:
+            rule(practice)
+        again, practice.again = practice.again, []
+        for said in again:
+            self._said(said)
+
+    # -- time --------------------------------------------------------------------
+
+    def _time_limit(self) -> Samples:
+        practice = self._practice
+        return practice.phase_started + to_samples(practice.settings_of_phase.max_s) + practice.extra_time
+
+    def _next(self) -> tuple[Samples, Signal | None] | None:
+        """The next time-out, or (None as signal) the moment at which the waiting prompt may be asked for."""
+        practice = self._practice
+        if practice.is_ended or practice.phase is None or self._commands.is_resting:
+            return None
+        quiet_since = practice.floor.quiet_since
+        if quiet_since is None:
+            return None
+        dues: list[tuple[Samples, Signal | None]] = []
+        prompt_at = practice.prompter.due_at(practice.floor)
+        if prompt_at is not None:
+            dues.append((prompt_at, None))
+        if self._is_fresh:
+            wait = 0 if practice.floor.has_all_words else WORDS_WAIT
+            silent_since = max(quiet_since, practice.rested_until)
+            dues.append((silent_since + practice.settings.patience + wait, Signal.PAUSE))
+        if not practice.prompter.is_busy:
+            base = max(
+                quiet_since,
+                practice.prompter.last_end,
+                practice.phase_started,
+                practice.rested_until,
+                self._idle_base,
+            )
+            dues.append((base + to_samples(practice.settings_of_phase.wait_s), Signal.IDLE))
+            if self._time_was_up != (practice.phase, self._time_limit()):
+                dues.append((max(self._time_limit(), quiet_since + BREATH), Signal.TIME_UP))
+        return min(dues, key=lambda due: due[0], default=None)
+
+    def _time_out(self, signal: Signal) -> None:
+        if signal is Signal.PAUSE:
+            self._is_fresh = False
+        elif signal is Signal.IDLE:
+            self._idle_base = self._practice.now
+        elif signal is Signal.TIME_UP:
+            self._time_was_up = (self._practice.phase, self._time_limit())
+        self._signal(signal)
+
+    def _take_events(self) -> list[Event]:
+        """The events since the last call."""
+        events, self._practice.out = self._practice.out, []
+        return events

@@ -1,0 +1,249 @@
+"""What the rules of the exercise work with: the round, the phase, the floor, and what can be done.
+
+No rule stands here. A rule (`speaking`, `saying_back`, `replying`) looks at the
+round and calls the verbs of `Practice`; each verb notes what happened as an
+event. `machine` says which rule answers what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from assistant.events import (
+    Assessment,
+    AttemptAssessed,
+    CutInNoted,
+    Event,
+    ParticipantId,
+    PhaseStarted,
+    ReplyHeard,
+    ReplyMeaning,
+    RoundEnded,
+    SessionEnded,
+)
+from assistant.exercise.floor import Floor, Said
+from assistant.exercise.prompter import Prompt, Prompter
+from assistant.exercise.rounds import Round, span_of, text_of
+from assistant.exercise.schema import Act, Exercise, Phase
+from assistant.exercise.words import ExerciseWords
+from assistant.ports import Judge
+from assistant.prompts.script import Script
+from assistant.timebase import Samples, to_samples
+
+
+class Signal(Enum):
+    """What the rules answer to."""
+
+    SPEAKER_SAID = auto()
+    LISTENER_SAID = auto()
+    SOMEBODY_SAID = auto()
+    """Said while nobody is the speaker yet."""
+    LISTENER_ENDED = auto()
+    """The listener's turn seems over, and all of its words are there."""
+    SPEAKER_ENDED = auto()
+    """The same of the speaker."""
+    PAUSE = auto()
+    """Quiet for as long as the couple's patience."""
+    IDLE = auto()
+    """Quiet for so long that a nudge is kind."""
+    TIME_UP = auto()
+    PROMPT_DONE = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineSettings:
+    """How a session is run.
+
+    Attributes
+    ----------
+    patience : int
+        A silence shorter than this never ends a speaking turn, in samples.
+    first_speaker : str or None
+        None: the partner who speaks first at length.
+    is_recording : bool
+        The partners cannot hear Sayback: commands are not obeyed, and the end
+        stays open until the recording ends.
+    """
+
+    patience: Samples = to_samples(2.5)
+    first_speaker: ParticipantId | None = None
+    is_recording: bool = False
+
+
+@dataclass(slots=True)
+class Practice:
+    """The state of one session of one exercise."""
+
+    exercise: Exercise
+    names: Mapping[ParticipantId, str]
+    judge: Judge
+    words: ExerciseWords
+    settings: MachineSettings
+    floor: Floor = field(default_factory=Floor)
+    prompter: Prompter = field(default_factory=Prompter)
+    now: Samples = 0
+    phase: str | None = None
+    phase_started: Samples = 0
+    extra_time: Samples = 0
+    rested_until: Samples = 0
+    """Silence before this moment counts for nothing: the exercise was resting."""
+    n_nudges: int = 0
+    is_ended: bool = False
+    out: list[Event] = field(default_factory=list)
+    unassigned: list[Said] = field(default_factory=list)
+    overheard: list[Said] = field(default_factory=list)
+    again: list[Said] = field(default_factory=list)
+    """What a rule hands back to be answered by the phase that it has just started."""
+    round: Round = field(init=False)
+    _script: Script = field(init=False)
+    _noted: set[int] = field(default_factory=set)
+    _unnamed: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._script = Script(self.exercise, self.words, self.names)
+        speaker = self.settings.first_speaker
+        self.round = Round(
+            number=1,
+            speaker=speaker,
+            listener=self.other(speaker) if speaker is not None else None,
+            is_granted=speaker is not None,
+        )
+
+    def other(self, participant: ParticipantId) -> ParticipantId:
+        return next(one for one in self.names if one != participant)
+
+    @property
+    def act(self) -> Act | None:
+        return self.exercise.phases[self.phase].act if self.phase is not None else None
+
+    @property
+    def settings_of_phase(self) -> Phase:
+        assert self.phase is not None
+        return self.exercise.phases[self.phase]
+
+    # -- phases and rounds ----------------------------------------------------
+
+    def start_phase(self, act: Act, *, granted_to: ParticipantId | None) -> None:
+        """The phase with this act begins; where the exercise has none, nothing happens."""
+        name = self.exercise.name_of(act)
+        if name is None:
+            return
+        self.phase, self.phase_started, self.extra_time, self.n_nudges = name, self.now, 0, 0
+        self.prompter.drop()
+        self.out.append(
+            PhaseStarted(
+                at=self.now,
+                phase=name,
+                round=self.round.number,
+                speaker=None if act is Act.CLOSE else self.round.speaker,
+                listener=None if act is Act.CLOSE else self.round.listener,
+                granted_to=granted_to,
+            )
+        )
+
+    def name_speaker(self, participant: ParticipantId, speech: Sequence[Said]) -> None:
+        """From now on this partner is the speaker, with what was said so far."""
+        self.round.speaker, self.round.listener = participant, self.other(participant)
+        self.round.speech = list(speech)
+
+    def end_round(self, *, is_last: bool = False) -> None:
+        """The round is over; the next one, if there is one, has the roles swapped."""
+        ended = self.round
+        self._unnamed.clear()
+        if ended.speaker is None or ended.listener is None:
+            return
+        self.out.append(
+            RoundEnded(
+                at=self.now,
+                round=ended.number,
+                speaker=ended.speaker,
+                listener=ended.listener,
+                speech_text=ended.speech_text,
+                is_confirmed=ended.is_confirmed,
+            )
+        )
+        if is_last:
+            return
+        self.round = Round(
+            number=ended.number + 1, speaker=ended.listener, listener=ended.speaker, is_granted=False
+        )
+
+    def end_session(self, reason: str) -> None:
+        self.prompter.drop()
+        self.is_ended = True
+        self.out.append(SessionEnded(at=self.now, reason=reason))
+
+    # -- prompts --------------------------------------------------------------
+
+    def ask(
+        self,
+        situation: str,
+        *,
+        to: ParticipantId | None,
+        burns_attempt: bool = False,
+        instead: str | None = None,
+    ) -> None:
+        """Let a prompt wait for quiet. `instead` are words made for this moment, if they are not too long."""
+        assert self.phase is not None
+        text = self._script.addressed(to, instead) if instead and to is not None else None
+        if text is None:
+            text = self._script.line(
+                self.phase, situation, speaker=self.round.speaker, listener=self.round.listener
+            )
+        prompt = Prompt(phase=self.phase, situation=situation, to=to, text=text, burns_attempt=burns_attempt)
+        self.prompter.ask(prompt, at=self.now)
+
+    def has_words_for(self, situation: str) -> bool:
+        return self.phase is not None and self._script.has(self.phase, situation)
+
+    # -- what is noted --------------------------------------------------------
+
+    def note_cut_ins(self) -> None:
+        """Remember each time the listener took the floor that is the speaker's, once."""
+        if self.round.listener is None or not self.round.speech:
+            return
+        speech = span_of(self.round.speech)
+        for judged in self.floor.cut_ins(self.round.listener, within=speech):
+            if judged.overlap not in self._noted:
+                self._noted.add(judged.overlap)
+                self._unnamed.append(judged.overlap)
+                self.out.append(CutInNoted(at=self.now, overlap=judged.overlap, by=judged.by))
+
+    def take_unnamed_cut_ins(self) -> int:
+        """How many cut-ins have not been named yet; they count as named from now on."""
+        n_unnamed = len(self._unnamed)
+        self._unnamed.clear()
+        return n_unnamed
+
+    def assess(self, offer: Sequence[Said]) -> Assessment:
+        """What the listener's words are, held against the speech."""
+        return self.judge.assess(self.round.speech_text, text_of(offer))
+
+    def note_attempt(self, offer: Sequence[Said], assessment: Assessment) -> None:
+        assert self.round.listener is not None
+        self.round.n_attempts += 1
+        self.out.append(
+            AttemptAssessed(
+                at=self.now,
+                round=self.round.number,
+                attempt=self.round.n_attempts,
+                listener=self.round.listener,
+                speech_text=self.round.speech_text,
+                response_text=text_of(offer),
+                span=span_of(offer),
+                assessment=assessment,
+            )
+        )
+
+    def note_reply(self, said: Said, meaning: ReplyMeaning) -> None:
+        self.out.append(
+            ReplyHeard(
+                at=self.now,
+                round=self.round.number,
+                participant=said.participant,
+                meaning=meaning,
+                text=said.text,
+            )
+        )

@@ -1,0 +1,82 @@
+"""When a prompt is asked for: one at a time, and only into quiet.
+
+A prompt waits here until nobody has been heard for a breath; a later one takes
+its place, and it is dropped where the partners have done by themselves what it
+would have asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.events import Event, ParticipantId, PromptEnded, PromptRequested, PromptUnheard
+from assistant.exercise.floor import Floor
+from assistant.timebase import Samples, to_samples
+
+BREATH = to_samples(0.5)
+"""Quiet before Sayback speaks: shorter silences lie inside a sentence as often as between two."""
+
+WORDS_WAIT = to_samples(3.0)
+"""So long the words of what was said are waited for: they may make a prompt needless, or a pause mean more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """Words that wait to be said, or were said."""
+
+    phase: str
+    situation: str
+    to: ParticipantId | None
+    text: str
+    burns_attempt: bool = False
+
+
+class Prompter:
+    """At most one prompt waits and at most one is being said."""
+
+    def __init__(self) -> None:
+        self._n_asked = 0
+        self._waiting: Prompt | None = None
+        self._waiting_since: Samples = 0
+        self._spoken: Prompt | None = None
+        self._spoken_id: int | None = None
+        self.last: Prompt | None = None
+        self.last_end: Samples = 0
+
+    def ask(self, prompt: Prompt, *, at: Samples) -> None:
+        self._waiting = prompt
+        self._waiting_since = at
+
+    def drop(self) -> None:
+        self._waiting = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Is a prompt waiting or being said?"""
+        return self._waiting is not None or self._spoken is not None
+
+    def due_at(self, floor: Floor) -> Samples | None:
+        """When the waiting prompt may be asked for, if it stays quiet."""
+        if self._waiting is None or self._spoken is not None or floor.quiet_since is None:
+            return None
+        wait = BREATH if floor.has_all_words else WORDS_WAIT
+        return max(self._waiting_since, floor.quiet_since + wait)
+
+    def request(self, at: Samples) -> PromptRequested:
+        """Ask for the prompt that waits."""
+        if self._waiting is None:
+            raise RuntimeError("no prompt is waiting")
+        self._n_asked += 1
+        self._spoken, self._spoken_id, self._waiting = self._waiting, self._n_asked, None
+        self.last = self._spoken
+        return PromptRequested(
+            at=at, prompt=self._n_asked, to=self._spoken.to, phase=self._spoken.phase, text=self._spoken.text
+        )
+
+    def answered(self, event: Event) -> Prompt | None:
+        """The prompt that this event is the end of, heard or not."""
+        if not isinstance(event, PromptEnded | PromptUnheard) or event.prompt != self._spoken_id:
+            return None
+        prompt, self._spoken, self._spoken_id = self._spoken, None, None
+        self.last_end = max(self.last_end, event.span.end if isinstance(event, PromptEnded) else event.at)
+        return prompt
