@@ -111,12 +111,13 @@ class _Row:
             *self._prompts(),
             *self._signs(),
         ]
-        return (
-            f'<svg class="row" width="100%" height="{height}" role="group" aria-label="{escape(self._label())}" '
+        head = (
+            f'<svg class="row" width="100%" height="{height}" role="group" '
+            f'aria-label="{escape(self._label())}" '
             f'data-start="{self.start_s:g}" data-length="{self._row_s:g}">'
-            + "".join(drawn)
-            + f'<line class="playhead" x1="0" x2="0" y1="{TOP - 6}" y2="{self._bottom}"/></svg>'
         )
+        playhead = f'<line class="playhead" x1="0" x2="0" y1="{TOP - 6}" y2="{self._bottom}"/>'
+        return head + "".join(drawn) + playhead + "</svg>"
 
     def _label(self) -> str:
         page = self._words.page
@@ -148,11 +149,9 @@ class _Row:
         """A participant's speech in this row (None: of anybody unknown), close neighbours joined."""
         joined: list[tuple[float, float]] = []
         for speech in self._report.speech:
-            is_whose = (
-                is_unknown(speech.participant) if participant is None else speech.participant == participant
-            )
+            whose = None if is_unknown(speech.participant) else speech.participant
             start, end = max(speech.start_s, self.start_s), min(speech.end_s, self.start_s + self._row_s)
-            if not is_whose or end <= start:
+            if whose != participant or end <= start:
                 continue
             if joined and start - joined[-1][1] < self._row_s * GRAIN:
                 joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
@@ -165,59 +164,56 @@ class _Row:
 
     # -- what is drawn --------------------------------------------------------
 
+    def _box(self, name: str, start_s: float, end_s: float, top: float, height: float, **more: object) -> str:
+        attributes = {
+            "class": name,
+            "x": self._x(start_s),
+            "y": top,
+            "width": self._width(start_s, end_s),
+            "height": height,
+            **more,
+        }
+        return "<rect " + " ".join(f'{key}="{value}"' for key, value in attributes.items()) + "/>"
+
+    def _backdrop(self, name: str, start_s: float, end_s: float, **more: object) -> str:
+        return self._box(name, start_s, end_s, TOP - 4, self._bottom - TOP + 4, **more)
+
     def _grid(self) -> Iterable[str]:
-        yield (
-            f'<rect class="track" x="0" y="{TOP - 4}" width="{self._width(self.start_s, self.end_s)}" '
-            f'height="{self._bottom - TOP + 4}" rx="6"/>'
-        )
-        yield (f'<line class="axis" x1="0" x2="{self._x(self.end_s)}" y1="{self._axis}" y2="{self._axis}"/>')
+        yield self._backdrop("track", self.start_s, self.end_s, rx=6)
+        yield f'<line class="axis" x1="0" x2="{self._x(self.end_s)}" y1="{self._axis}" y2="{self._axis}"/>'
         n_steps = 6 if self._row_s >= 30 else 4
         for step in range(n_steps):
             moment = self.start_s + step * self._row_s / n_steps
             if moment > self.end_s and step:
                 break
-            anchor = "start" if step == 0 else "middle"
+            x = self._x(moment)
+            anchor = "middle" if step else "start"
             yield (
-                f'<text class="clock" x="{self._x(moment)}" y="{self._bottom + 15}" '
-                f'text-anchor="{anchor}" aria-hidden="true">{clock(moment)}</text>'
+                f'<text class="clock" x="{x}" y="{self._bottom + 15}" text-anchor="{anchor}" '
+                f'aria-hidden="true">{clock(moment)}</text>'
             )
             if step:
-                yield (
-                    f'<line class="tick" x1="{self._x(moment)}" x2="{self._x(moment)}" '
-                    f'y1="{TOP - 4}" y2="{self._bottom}"/>'
-                )
+                yield f'<line class="tick" x1="{x}" x2="{x}" y1="{TOP - 4}" y2="{self._bottom}"/>'
 
     def _lost(self) -> Iterable[str]:
         for lost in self._report.audio_lost:
             start, end = max(lost.start_s, self.start_s), min(lost.end_s, self.end_s)
             if start < end:
-                yield (
-                    f'<rect class="lost" x="{self._x(start)}" y="{TOP - 4}" width="{self._width(start, end)}" '
-                    f'height="{self._bottom - TOP + 4}" fill="url(#lost)"/>'
-                )
+                yield self._backdrop("lost", start, end, fill="url(#lost)")
 
     def _bands(self) -> Iterable[str]:
         for overlap in self._overlaps():
             if overlap.kind in (OverlapKind.INTERRUPTION, OverlapKind.FAILED_INTERRUPTION):
-                end = min(overlap.end_s, self.start_s + self._row_s)
-                yield (
-                    f'<rect class="band" x="{self._x(overlap.start_s)}" y="{TOP - 4}" '
-                    f'width="{self._width(overlap.start_s, end)}" height="{self._bottom - TOP + 4}"/>'
-                )
+                yield self._backdrop("band", overlap.start_s, min(overlap.end_s, self.start_s + self._row_s))
 
     def _bars(self) -> Iterable[str]:
         for lane, participant in enumerate(self._ids):
+            voice = f"voice-{lane % N_VOICES}"
             for start, end in self._spans(participant):
-                yield (
-                    f'<rect class="voice voice-{lane % N_VOICES}" x="{self._x(start)}" y="{self._tops[lane]}" '
-                    f'width="{self._width(start, end)}" height="{LANE}" rx="{BAR_RADIUS}" '
-                    f'fill="url(#voice-{lane % N_VOICES})"/>'
-                )
+                look = {"rx": BAR_RADIUS, "fill": f"url(#{voice})"}
+                yield self._box(f"voice {voice}", start, end, self._tops[lane], LANE, **look)
         for start, end in self._spans(None):
-            yield (
-                f'<rect class="unknown" x="{self._x(start)}" y="{self._axis - 3}" '
-                f'width="{self._width(start, end)}" height="6" rx="3"/>'
-            )
+            yield self._box("unknown", start, end, self._axis - 3, 6, rx=3)
 
     def _turn_ends(self) -> Iterable[str]:
         for lane, participant in enumerate(self._ids):
