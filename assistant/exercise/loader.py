@@ -59,10 +59,10 @@ def parse_exercise(text: str, *, file: str) -> Exercise:
 
     Examples
     --------
-    >>> parse_exercise("id: [", file="mine.yaml")
+    >>> parse_exercise("id: one: two", file="mine.yaml")
     Traceback (most recent call last):
     ...
-    assistant.errors.ExerciseError: mine.yaml:1: this is not yet YAML: expected ',' or ']' before the end
+    assistant.errors.ExerciseError: mine.yaml:1: this is not yet YAML: mapping values are not allowed here
     """
     data, lines = _read_yaml(text, file=file)
     try:
@@ -150,8 +150,15 @@ def _read_yaml(text: str, *, file: str) -> tuple[Any, dict[_Path, int]]:
 
 
 def _plain(problem: str | None) -> str:
+    """A problem in YAML's own terms, without the names that only programmers know."""
     text = (problem or "it cannot be read").split("\n")[0]
-    return text.replace(", but got '<stream end>'", " before the end").replace("\t", "tab")
+    for technical, plain in (
+        ("'<stream end>'", "the end of the file"),
+        ("expected the node content", "expected a value"),
+        ("'\\t'", "a tab"),
+    ):
+        text = text.replace(technical, plain)
+    return text
 
 
 def _note_lines(node: Node, path: _Path, lines: dict[_Path, int]) -> None:

@@ -24,6 +24,7 @@ from assistant.events import (
     SessionEnded,
 )
 from assistant.exercise.floor import Floor, Said
+from assistant.exercise.phrases import n_words
 from assistant.exercise.prompter import Prompt, Prompter
 from assistant.exercise.rounds import Round, span_of, text_of
 from assistant.exercise.schema import Act, Exercise, Phase
@@ -31,6 +32,9 @@ from assistant.exercise.words import ExerciseWords
 from assistant.ports import Judge
 from assistant.prompts.script import Script
 from assistant.timebase import Samples, to_samples
+
+ADDED_WORDS = 5
+"""What the speaker adds in so many words can be said back by itself."""
 
 
 class Signal(Enum):
@@ -217,20 +221,31 @@ class Practice:
         self._unnamed.clear()
         return n_unnamed
 
-    def assess(self, offer: Sequence[Said]) -> Assessment:
-        """What the listener's words are, held against the speech."""
-        return self.judge.assess(self.round.speech_text, text_of(offer))
+    def assess(self, offer: Sequence[Said]) -> tuple[Assessment, str]:
+        """What the listener's words are, and the speech that they were held against.
 
-    def note_attempt(self, offer: Sequence[Said], assessment: Assessment) -> None:
+        Where the speaker has told more after a first try, saying back either all
+        of it or the new part is a saying back.
+        """
+        whole, added, response = self.round.speech_text, text_of(self.round.added), text_of(offer)
+        assessment = self.judge.assess(whole, response)
+        if not assessment.accepted and added != whole and n_words(added) >= ADDED_WORDS:
+            of_added = self.judge.assess(added, response)
+            if of_added.accepted:
+                return of_added, added
+        return assessment, whole
+
+    def note_attempt(self, offer: Sequence[Said], assessment: Assessment, speech_text: str) -> None:
         assert self.round.listener is not None
         self.round.n_attempts += 1
+        self.round.n_told_before = len(self.round.speech)
         self.out.append(
             AttemptAssessed(
                 at=self.now,
                 round=self.round.number,
                 attempt=self.round.n_attempts,
                 listener=self.round.listener,
-                speech_text=self.round.speech_text,
+                speech_text=speech_text,
                 response_text=text_of(offer),
                 span=span_of(offer),
                 assessment=assessment,

@@ -17,7 +17,7 @@ BREATH = to_samples(0.5)
 """Quiet before Sayback speaks: shorter silences lie inside a sentence as often as between two."""
 
 WORDS_WAIT = to_samples(3.0)
-"""So long the words of what was said are waited for: they may make a prompt needless, or a pause mean more."""
+"""So long the words of what was said are waited for: they may make a prompt needless."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,8 @@ class Round:
     strays: list[Said] = field(default_factory=list)
     reply: list[Said] = field(default_factory=list)
     reaction: list[Said] = field(default_factory=list)
+    n_told_before: int = 0
+    """So many utterances of the speech had been said back when the speaker told more."""
     n_attempts: int = 0
     n_burned: int = 0
     n_unclear: int = 0
@@ -52,6 +54,11 @@ class Round:
     @property
     def speech_text(self) -> str:
         return text_of(self.speech)
+
+    @property
+    def added(self) -> list[Said]:
+        """What the speaker has told since the last try."""
+        return self.speech[self.n_told_before :]
 
     def take_offer(self) -> list[Said]:
         """What the listener said, taken out to be weighed."""

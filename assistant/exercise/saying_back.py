@@ -53,7 +53,7 @@ def listener_said(practice: Practice, said: Said) -> None:
 
 def listener_ended(practice: Practice) -> None:
     """It seems over: if it is a good saying back there is nothing to wait for."""
-    if practice.round.offer and practice.assess(practice.round.offer).accepted:
+    if practice.round.offer and practice.assess(practice.round.offer)[0].accepted:
         settle(practice)
 
 
@@ -94,8 +94,8 @@ def settle(practice: Practice) -> None:
     """Weigh what the listener said as a try to say it back."""
     the_round = practice.round
     offer = the_round.take_offer()
-    assessment = practice.assess(offer)
-    practice.note_attempt(offer, assessment)
+    assessment, speech_text = practice.assess(offer)
+    practice.note_attempt(offer, assessment, speech_text)
     the_round.asked = asked_by(text_of(offer), practice.words) or Asked.GOT_IT
     the_round.faint = None
     if assessment.accepted:
@@ -171,9 +171,9 @@ def weigh_more(practice: Practice) -> None:
     the_round.asked = asked_by(text_of(offer), practice.words) or the_round.asked
     if length_of(offer) < REMARK_WORDS:
         return
-    assessment = practice.assess(offer)
+    assessment, speech_text = practice.assess(offer)
     if assessment.accepted:
-        practice.note_attempt(offer, assessment)
+        practice.note_attempt(offer, assessment, speech_text)
         the_round.faint = None
     elif the_round.faint is not None:
         _take_faint(practice)
@@ -267,7 +267,7 @@ def _after_more(practice: Practice, said: Said, reply: Reply) -> None:
 def _after_stop(practice: Practice, said: Said, _reply: Reply) -> None:
     practice.note_reply(said, ReplyMeaning.STOP)
     if not practice.settings.is_recording:
-        practice.end_round(is_last=is_last)
+        practice.end_round(is_last=True)
         practice.end_session("stopped")
 
 

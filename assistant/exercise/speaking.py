@@ -84,7 +84,7 @@ def listener_said(practice: Practice, said: Said) -> None:
 
 def listener_ended(practice: Practice) -> None:
     """Said back without being asked: accepted at once, or left to grow."""
-    if practice.round.offer and practice.assess(practice.round.offer).accepted:
+    if practice.round.offer and practice.assess(practice.round.offer)[0].accepted:
         _move_on_to_offer(practice)
 
 
@@ -95,7 +95,7 @@ def paused(practice: Practice) -> None:
         else:
             practice.round.offer.clear()
             end_speech(practice)
-    elif length_of(practice.round.speech) >= (1 if practice.round.n_attempts else SPEECH_WORDS):
+    elif length_of(practice.round.added) >= (1 if practice.round.n_attempts else SPEECH_WORDS):
         end_speech(practice)
 
 
@@ -133,7 +133,7 @@ def _end_if_handed_over(practice: Practice, said: Said) -> None:
 def _ends_the_speech(practice: Practice, said: Said) -> bool:
     """Was what the listener said before `said` the end of the speech? Then it is weighed as a try."""
     the_round = practice.round
-    assessment = practice.assess(the_round.offer)
+    assessment, _ = practice.assess(the_round.offer)
     n_offered = length_of(the_round.offer)
     if not assessment.accepted:
         limit = QUESTION_WORDS if assessment.question.is_question >= 0.5 else REMARK_WORDS
