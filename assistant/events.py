@@ -305,6 +305,8 @@ class Assessment:
     `about`, `faithful` and `parroting` are None, and `missing` too, where there
     was nothing to compare with. `evidence` maps a field to character offsets
     into the response; `reason` says in words why it was (not) accepted.
+    `harsh_start`: as the opening of a complaint, how harsh, against soft. `intention`:
+    a wish stated as what the one who speaks wants to do in this talk.
     """
 
     accepted: bool
@@ -327,6 +329,8 @@ class Assessment:
     evidence: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     reason: str = ""
     say: str = ""
+    harsh_start: float = 0.0
+    intention: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

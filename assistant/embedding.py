@@ -1,0 +1,122 @@
+"""MiniLM behind its port: from a sentence, or a pair of texts, to vectors.
+
+The model gives one vector for each piece of a word. Sentence vectors are their mean, of unit length
+(what all-MiniLM-L6-v2 was trained for). What a sentence *does* (asks, gives back, advises) is easier
+to read from the layers before the last, so `states` gives these too: the file has one output, and a
+few bytes appended to it name more (protobuf merges what is concatenated; repeated fields add up).
+
+Sentence by sentence, without padding: padded to 128 pieces a sentence costs six times as much.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from assistant.errors import ModelError
+from assistant.listening.encoding import TokenStates
+from assistant.resources import model_file
+
+MAX_PIECES = 128
+"""Longest input that the model was trained on, in word pieces."""
+
+_LAYER_OUTPUTS = {2: "layer_norm_4", 4: "layer_norm_8", 5: "layer_norm_10", 6: "last_hidden_state"}
+"""Name, inside the model file, of what each transformer layer gives."""
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2 (int8 weights) on onnxruntime; implements `TextEncoder` and `PairEncoder`."""
+
+    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def load(cls, model: Path | None = None, tokenizer: Path | None = None, *, threads: int = 1) -> Self:
+        """The model as shipped, or the files given.
+
+        Raises
+        ------
+        ModelError
+            If a file is missing or is no such model.
+        """
+        model = model or model_file("minilm-l6-v2-int8.onnx")
+        tokenizer = tokenizer or model_file("minilm-tokenizer.json")
+        for path in (model, tokenizer):
+            if not path.is_file():
+                raise ModelError(
+                    f"{path}: the sentence model was expected here and is missing. "
+                    "`sayback models` says what is missing; installing Sayback again puts it back."
+                )
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            words = Tokenizer.from_file(str(tokenizer))
+            session = onnxruntime.InferenceSession(
+                model.read_bytes() + _further_outputs(),
+                sess_options=options,
+                providers=["CPUExecutionProvider"],
+            )
+        except Exception as error:  # onnxruntime and tokenizers raise no narrower class
+            raise ModelError(
+                f"{model}: this is no sentence model that can be read ({type(error).__name__}). "
+                "`sayback models` checks it; installing Sayback again puts it back."
+            ) from error
+        words.no_padding()
+        words.enable_truncation(MAX_PIECES)
+        return cls(session, words)
+
+    def encode(self, sentences: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors, shape (n_sentences, 384), float32. An empty sentence gives zeros."""
+        vectors = np.zeros((len(sentences), 384), dtype=np.float32)
+        for row, sentence in enumerate(sentences):
+            if sentence.strip():
+                mean = self._run(sentence, None, (6,)).layers[6].mean(axis=0)
+                vectors[row] = mean / max(float(np.linalg.norm(mean)), 1e-9)
+        return vectors
+
+    def states(self, text: str, pair: str | None = None, *, layers: Sequence[int] = (6,)) -> TokenStates:
+        """One vector for each word piece of `text`, or of `text` and `pair` read together."""
+        return self._run(text, pair, tuple(layers))
+
+    def _run(self, text: str, pair: str | None, layers: tuple[int, ...]) -> TokenStates:
+        pieces = self._tokenizer.encode(text, pair) if pair is not None else self._tokenizer.encode(text)
+        feed = {
+            "input_ids": np.array([pieces.ids], dtype=np.int64),
+            "attention_mask": np.ones((1, len(pieces.ids)), dtype=np.int64),
+            "token_type_ids": np.array([pieces.type_ids], dtype=np.int64),
+        }
+        outputs = self._session.run([_LAYER_OUTPUTS[layer] for layer in layers], feed)
+        return TokenStates(
+            layers={layer: output[0] for layer, output in zip(layers, outputs, strict=True)},
+            sequence=np.array(pieces.type_ids, dtype=np.int8),
+            is_special=np.array(pieces.special_tokens_mask, dtype=bool),
+            offsets=tuple(pieces.offsets),
+        )
+
+
+def _further_outputs() -> bytes:
+    """A serialised `ModelProto{graph{output{name, type float}…}}` that only names more outputs."""
+    graph = b""
+    for name in _LAYER_OUTPUTS.values():
+        if name == "last_hidden_state":
+            continue
+        float_tensor = _field(2, _field(1, struct.pack("BB", 0x08, 1)))  # type{tensor_type{elem_type: FLOAT}}
+        graph += _field(12, _field(1, name.encode()) + float_tensor)
+    return _field(7, graph)
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """A length-delimited protobuf field; contents here are short enough for a two-byte length."""
+    length = len(content)
+    size = bytes([length]) if length < 128 else bytes([length & 0x7F | 0x80, length >> 7])
+    return bytes([number << 3 | 2]) + size + content

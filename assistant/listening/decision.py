@@ -1,0 +1,167 @@
+"""Would the exercise go on, and what is the one thing that would help most?
+
+A fixed order: first what stands in the way of listening (hurtful words, defending, advice, a question),
+then what was heard differently, then what was left out. The limits are chosen so that a fair saying back
+goes on: being stopped for nothing harms a talk more than a small slip that the partner can mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+CONFLICTS = (
+    "role_balance", "role_conflicts", "clause_role_conflicts", "polarity_conflicts", "antonyms", "number_conflict",
+    "weekday_conflict", "time_conflict", "name_conflict", "kin_conflict", "feeling_other", "accusations_new", "owner_conflicts",
+    "feeling_role_conflict", "wish_role_conflict", "clause_polarity", "verdicts_new", "generalising_new",
+)  # fmt: skip
+"""Figures of the comparison that can say what was heard differently."""
+
+FORM_LEAST = 0.35
+ABOUT_LEAST = 0.35
+FAITHFUL_LEAST = 0.4
+PARROTING_MOST = 0.7
+SPEECH_ACT_MOST = 0.6
+COVERED_LEAST = 0.25
+"""Share of the speech, by words, that has to come back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """All that is known of one response. Without a speech the comparison is empty."""
+
+    does: Mapping[str, float]
+    n_tokens: int
+    about: float | None = None
+    faithful: float | None = None
+    parroting: float | None = None
+    parts: tuple[str, ...] = ()
+    part_covered: tuple[float, ...] = ()
+    part_weights: tuple[int, ...] = ()
+    part_has_feeling: tuple[bool, ...] = ()
+    missing: tuple[str, ...] | None = None
+    covered: tuple[str, ...] | None = None
+    conflicts: Mapping[str, float] = field(default_factory=dict)
+    anchors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The case (a key of the sentences and reasons), and the partner's words to quote."""
+
+    case: str
+    accepted: bool
+    quote: str = ""
+    covered: str = ""
+
+
+def decide(findings: Findings) -> Outcome:
+    """The first thing that would help, or acceptance."""
+    does = findings.does
+    if findings.about is None or findings.faithful is None or findings.parroting is None:
+        accepted = does["paraphrase"] >= 0.5 and _obstacle(findings) is None
+        return Outcome(case="no_speech_good" if accepted else "no_speech", accepted=accepted)
+    main = _main_part(findings)
+    obstacle = _obstacle(findings)
+    if obstacle is not None:
+        return Outcome(case=obstacle, accepted=False, quote=main)
+    if findings.about < ABOUT_LEAST:
+        return Outcome(case="off_topic", accepted=False, quote=main)
+    if findings.parroting > PARROTING_MOST:
+        return Outcome(case="parroting", accepted=False, quote=main)
+    if findings.faithful < FAITHFUL_LEAST:
+        case, quoted = _difference(findings)
+        return Outcome(case=case, accepted=False, quote=quoted or main)
+    return _coverage(findings, main)
+
+
+def _obstacle(findings: Findings) -> str | None:
+    """What is there instead of a saying back. The form of saying back, and being about it, weigh against it."""
+    does = findings.does
+    back = does["paraphrase"]
+    if does["hostile"] > SPEECH_ACT_MOST and does["hostile"] > back:
+        return "hostile"
+    if findings.n_tokens < 4 and back < 0.8:
+        return "short"
+    grounded = (findings.about or 0.0) * (findings.faithful or 0.0)
+    least = FORM_LEAST if findings.about is None else FORM_LEAST * (1.0 - 0.6 * grounded)
+    if back >= max(least, 0.5) and max(does["advice"], does["rebuttal"]) < 0.85:
+        return None
+    acts = {name: does[name] for name in ("rebuttal", "advice", "question")}
+    name = max(acts, key=lambda act: acts[act])
+    if acts[name] > SPEECH_ACT_MOST and acts[name] > back + 0.2 * grounded:
+        return name
+    if back < least:
+        return "own_story" if (findings.about or 0.0) < 0.8 else None
+    return None
+
+
+def _difference(findings: Findings) -> tuple[str, str]:
+    """Which kind of difference is the clearest, and the words of the speech that it touches."""
+    strength = findings.conflicts
+    scores = {
+        "swapped": max(strength["role_balance"] * 1.15, strength["role_conflicts"] * 0.9, strength["owner_conflicts"] * 0.85,
+                       strength["feeling_role_conflict"], strength["wish_role_conflict"] * 0.9),
+        "turned": max(strength["polarity_conflicts"], strength["antonyms"], strength["clause_polarity"] * 0.9),
+        "fact": max(strength[name] for name in ("number_conflict", "weekday_conflict", "time_conflict", "name_conflict", "kin_conflict")),
+        "feeling": strength["feeling_other"] * 1.02,
+        "added": max(strength["accusations_new"], strength["verdicts_new"], strength["generalising_new"] * 0.9) * 1.03,
+    }  # fmt: skip
+    case = max(scores, key=lambda name: scores[name])
+    if scores[case] <= 0.53:
+        return "added", ""
+    anchors = {
+        "swapped": ("roles", "clause_roles"),
+        "turned": ("polarity", "clause_polarity"),
+        "fact": ("facts",),
+        "feeling": ("feeling",),
+        "added": (),
+    }
+    for anchor in anchors[case]:
+        word = findings.anchors.get(anchor, "")
+        if word:
+            return case, next((part for part in findings.parts if word in part), word)
+    return case, ""
+
+
+def _main_part(findings: Findings) -> str:
+    """The part to quote: one with a feeling, else the longest of up to 14 words, else the first."""
+    felt = [part for part, has in zip(findings.parts, findings.part_has_feeling, strict=True) if has]
+    if felt:
+        return felt[0]
+    fitting = [part for part in findings.parts if len(part.split()) <= 14] or list(findings.parts)
+    return max(fitting, key=len)
+
+
+def _coverage(findings: Findings, main: str) -> Outcome:
+    total = sum(findings.part_weights) or 1
+    share = (
+        sum(w for w, p in zip(findings.part_weights, findings.part_covered, strict=True) if p >= 0.5) / total
+    )
+    best = max(range(len(findings.parts)), key=lambda at: findings.part_covered[at])
+    covered = findings.parts[best]
+    if not findings.missing:
+        felt = [
+            part
+            for part, has, p in zip(
+                findings.parts, findings.part_has_feeling, findings.part_covered, strict=True
+            )
+            if has and p >= 0.5
+        ]
+        return Outcome(
+            case="good_feeling" if felt else "good", accepted=True, quote=felt[0] if felt else covered
+        )
+    left = findings.missing
+    felt_left = [
+        part
+        for part, has, p in zip(findings.parts, findings.part_has_feeling, findings.part_covered, strict=True)
+        if has and p < 0.5
+    ]
+    quoted = felt_left[0] if felt_left else max(left, key=len)
+    if share < COVERED_LEAST or not findings.covered:
+        return Outcome(case="missing_bare", accepted=False, quote=quoted)
+    if share < 0.5:
+        return Outcome(
+            case="feeling_missing" if felt_left else "missing", accepted=False, quote=quoted, covered=covered
+        )
+    return Outcome(case="good_missing", accepted=True, quote=quoted, covered=covered)

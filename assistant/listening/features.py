@@ -1,0 +1,89 @@
+"""The figures that the models read of a response, in one fixed order.
+
+Layers 2 and 4 of the sentence model (mean and maximum over the word pieces) tell what an utterance does
+far better than its last layer, which was trained to tell what it is about. Beside them stand the counts
+of `cues`, how the response takes up what came before, and its timing where that is known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.listening.cues import CONTEXT_NAMES, TEXT_NAMES, CueReader
+from assistant.listening.encoding import TokenStates
+from assistant.listening.words import Token, Tokeniser
+from assistant.ports import ContextUtterance, ResponseTiming
+
+LAYERS = (2, 4, 6)
+"""Transformer layers asked of the sentence model for a response."""
+
+BLOCKS: dict[str, slice] = {}
+_sizes = {
+    "mean2": 384,
+    "mean4": 384,
+    "max4": 384,
+    "text": len(TEXT_NAMES),
+    "context": len(CONTEXT_NAMES),
+    "timing": 4,
+}
+_at = 0
+for _name, _size in _sizes.items():
+    BLOCKS[_name] = slice(_at, _at + _size)
+    _at += _size
+N_FEATURES = _at
+"""How many figures there are in all; `BLOCKS` says where each kind lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What came before a response, tokenised: the other's last utterance, all of the other's, one's own."""
+
+    last: tuple[Token, ...]
+    others: tuple[Token, ...]
+    own: tuple[Token, ...]
+
+
+def surroundings(
+    speech: str, context: Sequence[ContextUtterance], responder: str | None, tokeniser: Tokeniser
+) -> Surroundings:
+    """What a response answers. With neither speech nor context all three are empty."""
+    others = [utterance for utterance in context if utterance.speaker != responder]
+    own = [utterance for utterance in context if utterance.speaker == responder]
+    last = others[-1].text if others else speech
+    everything = " . ".join(utterance.text for utterance in others) if others else speech
+    return Surroundings(
+        last=tokeniser.tokens(last),
+        others=tokeniser.tokens(everything),
+        own=tokeniser.tokens(" . ".join(utterance.text for utterance in own)),
+    )
+
+
+def response_features(
+    states: TokenStates,
+    tokens: Sequence[Token],
+    around: Surroundings,
+    timing: ResponseTiming | None,
+    cues: CueReader,
+) -> NDArray[np.float32]:
+    """All figures of one response, shape (N_FEATURES,), float32."""
+    features = np.zeros(N_FEATURES, dtype=np.float32)
+    pieces = ~states.is_special
+    if pieces.any():
+        features[BLOCKS["mean2"]] = states.layers[2][pieces].mean(axis=0)
+        features[BLOCKS["mean4"]] = states.layers[4][pieces].mean(axis=0)
+        features[BLOCKS["max4"]] = states.layers[4][pieces].max(axis=0)
+    features[BLOCKS["text"]] = cues.of_text(tokens)
+    features[BLOCKS["context"]] = cues.of_context(tokens, around.last, around.others, around.own)
+    if timing is not None:
+        features[BLOCKS["timing"]] = (
+            1.0,
+            math.log(timing.duration_s + 0.05),
+            math.log(timing.overlap_s + 0.05),
+            timing.overlap_s / max(0.05, timing.duration_s),
+        )
+    return features

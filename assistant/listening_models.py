@@ -1,0 +1,61 @@
+"""Brings together what the judge of listening needs: word lists, weights, the sentence model."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from assistant.embedding import MiniLM
+from assistant.errors import ModelError
+from assistant.language import read_words
+from assistant.listening.heads import Head, heads_from_arrays
+from assistant.listening.judge import OF_COMPARISON, OF_RESPONSE, OF_STATEMENT, ListeningJudge
+from assistant.listening.lexicon import WordLists
+from assistant.listening.opinion import SecondOpinion
+from assistant.resources import model_file
+
+
+def load_judge(language: str = "en", *, second_opinion: SecondOpinion | None = None) -> ListeningJudge:
+    """The judge for a language, ready to work.
+
+    Raises
+    ------
+    OptionError
+        If there are no words for that language.
+    ModelError
+        If weights or the sentence model are missing or damaged.
+    """
+    words = WordLists(read_words(language, "listening"))
+    return ListeningJudge(words, load_heads(language), MiniLM.load(), second_opinion=second_opinion)
+
+
+def load_heads(language: str = "en", path: Path | None = None) -> dict[str, Head]:
+    """The small models of a language, by name.
+
+    Raises
+    ------
+    ModelError
+        If the file is missing, damaged, or lacks one of them.
+    """
+    path = path or model_file(f"listening/{language}.npz")
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            heads = heads_from_arrays({name: arrays[name] for name in arrays.files})
+    except FileNotFoundError:
+        raise ModelError(
+            f"{path}: the weights of the listening judge were expected here and are missing. "
+            "Installing Sayback again puts them back."
+        ) from None
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError) as error:
+        raise ModelError(
+            f"{path}: the weights of the listening judge cannot be read ({type(error).__name__}). "
+            "Installing Sayback again puts them back."
+        ) from error
+    lacking = {*OF_RESPONSE, *OF_STATEMENT, *OF_COMPARISON} - set(heads)
+    if lacking:
+        raise ModelError(
+            f"{path}: expected weights for {', '.join(sorted(lacking))} too. Installing Sayback again puts them back."
+        )
+    return heads
