@@ -4,9 +4,9 @@
 
 The engine (pyttsx3: espeak-ng, SAPI5 or NSSpeech) hangs on a second run, prints to
 stdout and may return without having spoken. So each clip has a process of its own,
-and what counts is the file that it leaves. The request on stdin is one JSON object:
-`{"task": "speak", "text", "target", "language", "voice", "words_per_minute", "time_limit_s"}` or
-`{"task": "list", "target"}`. An error ends it with its message on stderr.
+and what counts is the file that it leaves. The request on stdin is one JSON object: `task`
+"speak" with `text`, `target`, `language`, `voice`, `words_per_minute` and `time_limit_s`, or
+`task` "list" with `target`. An error ends it with its message on stderr.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +80,26 @@ def _codes(languages: Sequence[str | bytes]) -> tuple[str, ...]:
     return tuple(text.strip("\x00\x01\x02\x03\x04\x05 ") for text in texts)
 
 
+def _settle(engine: Any) -> None:
+    """Let queued settings through and wait for espeak's own thread to have taken them over.
+
+    Without, 1 clip in 75 came at another rate than the one that was asked for.
+    """
+    if engine.driver_name == "espeak":
+        from pyttsx3.drivers import _espeak
+
+        engine.proxy.setBusy(False)
+        _espeak.Synchronize()
+        engine.proxy.setBusy(True)
+
+
 def main() -> None:
     import pyttsx3
 
     request = json.load(sys.stdin)
     target = Path(request["target"])
     engine = pyttsx3.init()
+    _settle(engine)
     voices = [
         InstalledVoice(id=voice.id, name=voice.name or "", languages=_codes(voice.languages or ()))
         for voice in engine.getProperty("voices")
@@ -103,12 +118,14 @@ def main() -> None:
         default=engine.getProperty("voice"),
     )
     engine.setProperty("voice", voice)
+    _settle(engine)
     engine.setProperty("rate", request["words_per_minute"])
+    _settle(engine)
     finished = threading.Event()
     engine.connect("finished-utterance", lambda name, completed: finished.set())
     engine.save_to_file(request["text"], str(target))
     engine.runAndWait()
-    # With espeak the call returns while the engine's own thread may still be writing the file.
+    # espeak's thread may still be writing: 1 file in 15 was not there yet when the call returned.
     if engine.driver_name == "espeak" and not finished.wait(request["time_limit_s"]):
         raise TimeoutError("the engine did not finish")
 
