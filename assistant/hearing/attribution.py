@@ -150,7 +150,7 @@ class Attribution:
         weights = np.ones(len(self._names) + 1)
         weights[:-1][strangers] = KNOWN_STRANGER
         weights[-1] = NEW_STRANGER
-        return weights / weights.sum()
+        return np.asarray(weights / weights.sum(), dtype=np.float64)
 
     def _widened(self, belief: NDArray[np.float64], new: float = 1e-3) -> NDArray[np.float64]:
         """A belief from before a stranger was met, with a place for them."""

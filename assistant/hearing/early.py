@@ -61,15 +61,31 @@ class EarlyEar:
         for probability in self._activity.feed(samples):
             start = self._n_frames * FRAME
             self._n_frames += 1
-            edge = self._gate.feed(float(probability), start, start + FRAME)
-            if edge is None:
-                continue
-            if edge.edge is Edge.STARTED:
-                self._start = edge.moment
-                events.append(VoiceStarted(at=start + FRAME, participant=self.participant, start=edge.moment))
-            else:
-                events += self._ended(edge.moment, start + FRAME)
+            events += self.decide(float(probability), Span(start, start + FRAME))
         return events
+
+    def hear(self, frame: NDArray[np.float32]) -> float:
+        """Probability of a voice in one frame of `FRAME` samples; nothing is decided yet."""
+        self._sound.append(frame)
+        return float(self._activity.feed(frame)[0])
+
+    def decide(self, probability: float, span: Span) -> list[Event]:
+        """What changes with one frame."""
+        edge = self._gate.feed(probability, span.start, span.end)
+        if edge is None:
+            return []
+        if edge.edge is Edge.STARTED:
+            self._start = edge.moment
+            return [VoiceStarted(at=span.end, participant=self.participant, start=edge.moment)]
+        return self._ended(edge.moment, span.end)
+
+    def might_speak(self, probability: float) -> bool:
+        """Would a frame of this probability count as a voice?"""
+        return self._gate.would_pass(probability)
+
+    def is_speaking(self, moment: Samples) -> bool:
+        """Did the frame that ended at `moment` have a voice?"""
+        return self._gate.since is not None and self._gate.last == moment
 
     def finish(self, end: Samples) -> list[Event]:
         """The voice that is still heard ends with the sound."""

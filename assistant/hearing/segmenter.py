@@ -25,6 +25,9 @@ PAUSE: Samples = to_samples(0.2)
 SHORTEST: Samples = to_samples(0.1)
 """Less speech than this is a click, a breath or a mistake."""
 
+STEADY: Samples = to_samples(0.25)
+"""The watermark is told when it has moved so far, or with any other event."""
+
 
 @dataclass(slots=True)
 class _Ipu:
@@ -69,7 +72,7 @@ class Segmenter:
             for participant in [*self._open]:
                 if self._frontier - self._open[participant].end >= PAUSE:
                     events += self._end(participant, at)
-        return events + self._heard(at)
+        return events + self._heard(at, STEADY if not events else 1)
 
     def finish(self, at: Samples) -> list[Event]:
         """No more sound comes: open IPUs end where they stand."""
@@ -77,7 +80,7 @@ class Segmenter:
         events: list[Event] = []
         for participant in [*self._open]:
             events += self._end(participant, at)
-        return events + self._heard(at)
+        return events + self._heard(at, 1)
 
     def _begin(self, participant: ParticipantId, ipu: _Ipu, at: Samples) -> list[Event]:
         self._n_ipus += 1
@@ -97,12 +100,12 @@ class Segmenter:
             Attributed(at=at, ipu=ipu.number, participant=participant, certainty=certainty),
         ]
 
-    def _heard(self, at: Samples) -> list[Event]:
-        """The watermark, if it has moved."""
+    def _heard(self, at: Samples, step: Samples) -> list[Event]:
+        """The watermark, if it has moved by `step` or more."""
         until = self._frontier
         for ipu in self._open.values():
             until = min(until, ipu.start if ipu.number is None else ipu.end)
-        if until <= self._told:
+        if until - self._told < step:
             return []
         self._told = until
         return [HeardUpTo(at=at, until=until)]
