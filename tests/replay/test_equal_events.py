@@ -1,0 +1,34 @@
+"""The same sound in any blocks gives the same events: live and replay are one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.cli import main
+from assistant.events import Event
+from assistant.resources import bundled
+from assistant.store.store import open_store
+
+REAL = Path(__file__).parent / "ami_EN2002a_0184.flac"
+RENDERED = bundled("audio_fixtures") / "stereo-crosstalk.flac"
+
+
+def heard(path: Path, chunk: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Event]:
+    monkeypatch.setattr("assistant.audio.recording.CHUNK", chunk)
+    assert main(["replay", str(path), "-o", str(folder), "--store", str(folder), "--quiet"]) == 0
+    with open_store(folder) as store:
+        return store.events(store.sessions()[0].id)
+
+
+@pytest.mark.parametrize("path", [REAL, RENDERED], ids=["real, one channel", "rendered, two channels"])
+def test_blocks_of_10_ms_and_of_1_s_give_equal_events(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Every event, with its moment and in its order: speech, turns, overlaps, words, verdicts."""
+    coarse = heard(path, 16_000, tmp_path / "coarse", monkeypatch)
+    fine = heard(path, 160, tmp_path / "fine", monkeypatch)
+
+    assert len(coarse) > 50
+    assert fine == coarse
