@@ -63,8 +63,8 @@ DEAD_BELOW_DB = 30.0
 SAME_SOUND_CORRELATION = 0.9
 """Channels this alike hold the same sound."""
 
-CANCELLING_DB = 3.0
-"""A sum this much weaker than its strongest part cancels itself out."""
+OPPOSITE_CORRELATION = -0.3
+"""Channels this much in opposite phase would cancel each other out in a sum."""
 
 SPEECH_LEVEL_DB = -26.0
 """Level (loudest 5 % of windows) that quiet recordings are raised to."""
@@ -276,7 +276,7 @@ def arrange(survey: ChannelSurvey, choice: ChannelChoice) -> Arrangement:
         return _mixed(survey, carrying, f"Only channel {carrying[0] + 1} carries voices.")
     if choice is ChannelChoice.MIXED:
         return _mixed(survey, carrying, "One mix of all channels was asked for.")
-    if _holds_same_sound(survey, carrying):
+    if _is_same_sound(_correlations(survey, carrying)):
         return _mixed(survey, carrying, "All channels hold the same sound.")
     return _mixed(survey, carrying, "All channels hold the same conversation.")
 
@@ -306,13 +306,12 @@ def _mixed(survey: ChannelSurvey, channels: tuple[int, ...], reason: str) -> Arr
     weights = np.zeros((1, survey.n_channels), dtype=np.float32)
     power = np.diag(survey.covariance)
     strongest = max(channels, key=lambda channel: float(power[channel]))
-    weights[0, list(channels)] = 1 / len(channels)
-    mix_power = float(weights[0] @ survey.covariance @ weights[0])
-    cancels = mix_power < power[strongest] * 10 ** (-CANCELLING_DB / 10) / _independent_loss(channels)
-    if _holds_same_sound(survey, channels) or cancels:
-        weights[:] = 0
+    correlations = _correlations(survey, channels)
+    if min(correlations, default=1.0) < OPPOSITE_CORRELATION or _is_same_sound(correlations):
         weights[0, strongest] = 1
-        mix_power = float(power[strongest])
+    else:
+        weights[0, list(channels)] = 1 / len(channels)
+    mix_power = float(weights[0] @ survey.covariance @ weights[0])
     level_db = float(survey.speech_levels_db()[strongest])
     if mix_power > 0 and power[strongest] > 0:
         level_db += 10 * float(np.log10(mix_power / power[strongest]))
@@ -323,11 +322,6 @@ def _mixed(survey: ChannelSurvey, channels: tuple[int, ...], reason: str) -> Arr
         reason=reason,
         caveats=tuple(_channel_caveats(survey, channels)),
     )
-
-
-def _independent_loss(channels: tuple[int, ...]) -> float:
-    """Power that a mean of unrelated sounds loses; that is no cancelling."""
-    return float(len(channels))
 
 
 def _channel_caveats(survey: ChannelSurvey, used: tuple[int, ...]) -> Iterator[Caveat]:
@@ -355,14 +349,17 @@ def _carrying_channels(survey: ChannelSurvey) -> tuple[int, ...]:
     return tuple(int(channel) for channel in np.flatnonzero(carrying))
 
 
-def _holds_same_sound(survey: ChannelSurvey, channels: tuple[int, ...]) -> bool:
-    power = np.sqrt(np.diag(survey.covariance))
-    return len(channels) > 1 and all(
-        power[a] > 0
-        and power[b] > 0
-        and abs(survey.covariance[a, b]) >= SAME_SOUND_CORRELATION * power[a] * power[b]
+def _correlations(survey: ChannelSurvey, channels: tuple[int, ...]) -> list[float]:
+    """Of each pair of channels, -1..1; 0 where one is silent."""
+    size = np.sqrt(np.diag(survey.covariance))
+    return [
+        float(survey.covariance[a, b] / (size[a] * size[b])) if size[a] and size[b] else 0.0
         for a, b in combinations(channels, 2)
-    )
+    ]
+
+
+def _is_same_sound(correlations: list[float]) -> bool:
+    return bool(correlations) and min(abs(value) for value in correlations) >= SAME_SOUND_CORRELATION
 
 
 def _floors_db(levels_db: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -49,6 +49,9 @@ LEAST_LOG_PROBABILITY = -1.0
 SURELY_NO_SPEECH = 0.6
 """Probability of "no speech" above which a doubtful reading is taken for made up."""
 
+LEAST_BELIEVABLE = -3.0
+"""Mean log probability per token; readings of hums and chords lie below, a mumbled "mhm" does not."""
+
 SHORTEST_S = 0.1
 """Less holds no word."""
 
@@ -143,9 +146,12 @@ class WhisperTranscriber:
         if len(samples) < to_samples(SHORTEST_S) or np.abs(samples).max() < QUIETEST_PEAK:
             return ()
         reading = self._read(samples, min(FULL_WINDOW_S, len(samples) / SAMPLE_RATE_HZ + PADDING_S))
+        no_speech = reading.no_speech
         if reading.is_suspicious or reading.is_doubtful:
             reading = self._surer(samples, reading)
-        if reading.is_doubtful and reading.no_speech > SURELY_NO_SPEECH:
+            no_speech = max(no_speech, reading.no_speech)
+        is_made_up = reading.is_doubtful and no_speech > SURELY_NO_SPEECH
+        if is_made_up or reading.log_probability < LEAST_BELIEVABLE:
             log.debug("nothing to be read in %.1f s", len(samples) / SAMPLE_RATE_HZ)
             return ()
         return words_from(self._aligned(reading), start=start, duration=len(samples))

@@ -31,6 +31,9 @@ LOOP_TURNS = 4
 COMPRESSION_LIMIT = 2.4
 """As in Whisper's own decoding (Radford et al. 2022, section 4.5)."""
 
+SHORTEST_WORD_S = 0.02
+"""The alignment's step; it gives some words no length at all."""
+
 FOLLOWS = "\"'.。,，!！?？:：;…%”’)]}、"
 """Marks that stick to the word before them."""
 
@@ -107,8 +110,9 @@ def words_from(pieces: Sequence[AlignedPiece], *, start: Samples, duration: Samp
     earliest = 0
     for group in joined:
         spoken = [piece for piece in group if any(mark.isalnum() for mark in piece.text)] or group
-        first = min(max(to_samples(spoken[0].start_s), earliest), duration)
-        last = min(max(to_samples(spoken[-1].end_s), first), duration)
+        shortest = min(to_samples(SHORTEST_WORD_S), duration)
+        first = min(max(to_samples(spoken[0].start_s), earliest), duration - shortest)
+        last = min(max(to_samples(spoken[-1].end_s), first + shortest), duration)
         earliest = first
         words.append(
             Word(
