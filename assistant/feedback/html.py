@@ -21,8 +21,9 @@ from markupsafe import Markup
 
 from assistant.events import OverlapKind, is_unknown
 from assistant.feedback.moments import clock, length
+from assistant.feedback.notes import left_out_lines, told_overlaps
 from assistant.feedback.quotes import first_words
-from assistant.feedback.report import OverlapReport, SessionReport
+from assistant.feedback.report import SessionReport
 from assistant.feedback.timeline import KIND_SIGNS, N_VOICES, draw_timeline
 from assistant.feedback.words import FeedbackWords
 
@@ -46,7 +47,7 @@ def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSoun
     templates = _templates()
     style = _source("page.css")
     script = _source("page.js")
-    told = _told_overlaps(report)
+    told = told_overlaps(report)
     shown = told[:CUT_INS_TO]
     return templates.get_template("page.html").render(
         report=report,
@@ -71,24 +72,6 @@ def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSoun
         style_hash=_csp_hash(style),
         script_hash=_csp_hash(script),
     )
-
-
-def left_out_lines(report: SessionReport, words: FeedbackWords) -> list[str]:
-    """Why which figure is not given, a sentence each."""
-    lines = []
-    for left in report.summary.figures.left_out:
-        per_person = left.reason == "few_changes" and left.participant is not None
-        template = words.reasons["few_changes_one" if per_person else left.reason]
-        name = report.name(left.participant) if left.participant else ""
-        lines.append(template.format(name=name, n=left.n))
-    return lines
-
-
-def _told_overlaps(report: SessionReport) -> list[OverlapReport]:
-    """Those that are told one by one: who took the floor, or tried to, between partners."""
-    ids = {participant.id for participant in report.participants}
-    kinds = (OverlapKind.INTERRUPTION, OverlapKind.FAILED_INTERRUPTION)
-    return [o for o in report.overlaps if o.kind in kinds and {o.by, o.holder} <= ids]
 
 
 class _Anchors:
