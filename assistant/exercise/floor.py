@@ -19,6 +19,7 @@ from assistant.events import (
     UtteranceTranscribed,
     VoiceEnded,
     VoiceStarted,
+    is_unknown,
 )
 from assistant.timebase import Samples, Span, to_samples
 
@@ -44,7 +45,7 @@ class Floor:
         self._voices: dict[Samples, ParticipantId] = {}
         self._quiet_since: Samples | None = 0
         self._last_voice_end: Samples = 0
-        self._covered_until: Samples = 0
+        self._unworded: list[VoiceEnded] = []
         self._heard: list[tuple[ParticipantId, Span]] = []
         self._judged: list[OverlapJudged] = []
         self._turn_ends: dict[ParticipantId, Samples] = {}
@@ -56,7 +57,7 @@ class Floor:
         elif isinstance(event, VoiceEnded):
             self._end_voice(event)
         elif isinstance(event, UtteranceTranscribed):
-            self._covered_until = max(self._covered_until, event.span.end)
+            self._unworded = [voice for voice in self._unworded if not _has_words(voice, event)]
         elif isinstance(event, OverlapJudged):
             self._judged.append(event)
         elif isinstance(event, TurnEndDecided):
@@ -71,6 +72,7 @@ class Floor:
             started = same[0] if same else started
         self._voices.pop(started, None)
         self._heard.append((event.participant, event.span))
+        self._unworded.append(event)
         self._last_voice_end = max(self._last_voice_end, event.span.end)
         if not self._voices:
             self._quiet_since = self._last_voice_end
@@ -88,7 +90,7 @@ class Floor:
     @property
     def has_all_words(self) -> bool:
         """Have the words of everything heard so far arrived?"""
-        return self._covered_until >= self._last_voice_end - WORDS_EDGE
+        return not self._unworded
 
     def has_ended_turn(self, participant: ParticipantId, since: Samples) -> bool:
         """Does this partner's turn, from sound and words, seem to be over where the words end (`since`)?"""
@@ -124,3 +126,11 @@ class Floor:
         return sum(
             max(0, span.end - max(span.start, since)) for who, span in self._heard if who == participant
         )
+
+
+def _has_words(voice: VoiceEnded, words: UtteranceTranscribed) -> bool:
+    """Are these the words of that voice, or later ones? Words come in order: then it had none."""
+    if voice.span.end <= words.span.start:
+        return True
+    is_same = is_unknown(voice.participant) or voice.participant == words.participant
+    return is_same and voice.span.end <= words.span.end + WORDS_EDGE

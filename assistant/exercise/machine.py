@@ -29,9 +29,10 @@ from assistant.events import (
     TurnEndDecided,
     TurnEnded,
     UtteranceTranscribed,
+    VoiceEnded,
     is_unknown,
 )
-from assistant.exercise import replying, saying_back, speaking
+from assistant.exercise import replying, saying_back, speaking, unworded
 from assistant.exercise.commands import CommandDesk
 from assistant.exercise.floor import Said
 from assistant.exercise.practice import MachineSettings, Practice, Signal
@@ -41,8 +42,8 @@ from assistant.exercise.words import ExerciseWords
 from assistant.ports import Judge
 from assistant.timebase import Samples, to_samples
 
-UNWORDED_SPEECH = to_samples(3.0)
-"""A voice heard for so long was a contribution, though its words never came."""
+VOICE_LATENCY = to_samples(0.25)
+"""A voice is known a little after it began: so long a silence must last beyond the patience to be sure."""
 
 Rule: TypeAlias = Callable[[Practice], None]
 SaidRule: TypeAlias = Callable[[Practice, Said], None]
@@ -176,6 +177,8 @@ class ExerciseMachine:
         practice.floor.feed(event)
         if isinstance(event, PromptEnded | PromptUnheard):
             self._prompt_done(event)
+        elif isinstance(event, VoiceEnded):
+            self._is_fresh = True
         elif isinstance(event, UtteranceTranscribed):
             self._utterance(event)
         elif isinstance(event, TurnEndDecided | TurnEnded):
@@ -215,7 +218,8 @@ class ExerciseMachine:
         practice = self._practice
         if self.is_ended or practice.phase is None:
             return events
-        self._signal(Signal.PAUSE)
+        if practice.has_unweighed:
+            self._signal(Signal.PAUSE)
         if practice.act is Act.CLOSE:
             practice.end_session("closed")
         else:
@@ -234,6 +238,8 @@ class ExerciseMachine:
         if not practice.settings.is_recording and self._commands.hear(said, practice):
             return
         if self._commands.is_resting:
+            return
+        if unworded.came_late(practice, said):
             return
         self._is_fresh = True
         self._said(said)
@@ -311,7 +317,7 @@ class ExerciseMachine:
         if self._is_fresh:
             wait = 0 if practice.floor.has_all_words else WORDS_WAIT
             silent_since = max(quiet_since, practice.rested_until)
-            dues.append((silent_since + practice.settings.patience + wait, Signal.PAUSE))
+            dues.append((silent_since + practice.settings.patience + max(wait, VOICE_LATENCY), Signal.PAUSE))
         if not practice.prompter.is_busy:
             base = max(
                 quiet_since,
@@ -328,6 +334,8 @@ class ExerciseMachine:
     def _time_out(self, signal: Signal) -> None:
         if signal is Signal.PAUSE:
             self._is_fresh = False
+            if unworded.paused(self._practice):
+                return
         elif signal is Signal.IDLE:
             self._idle_base = self._practice.now
         elif signal is Signal.TIME_UP:

@@ -90,6 +90,7 @@ class Practice:
     now: Samples = 0
     phase: str | None = None
     phase_started: Samples = 0
+    round_started: Samples = 0
     extra_time: Samples = 0
     rested_until: Samples = 0
     """Silence before this moment counts for nothing: the exercise was resting."""
@@ -126,6 +127,12 @@ class Practice:
     def settings_of_phase(self) -> Phase:
         assert self.phase is not None
         return self.exercise.phases[self.phase]
+
+    @property
+    def has_unweighed(self) -> bool:
+        """Has something been said that only waits for a pause to be weighed?"""
+        the_round = self.round
+        return bool(the_round.offer or the_round.reaction or the_round.faint or self.overheard)
 
     # -- phases and rounds ----------------------------------------------------
 
@@ -170,6 +177,7 @@ class Practice:
         )
         if is_last:
             return
+        self.round_started = self.now
         self.round = Round(
             number=ended.number + 1, speaker=ended.listener, listener=ended.speaker, is_granted=False
         )

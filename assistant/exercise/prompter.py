@@ -42,6 +42,7 @@ class Prompter:
         self._spoken_id: int | None = None
         self.last: Prompt | None = None
         self.last_end: Samples = 0
+        self.last_heard: Prompt | None = None
 
     def ask(self, prompt: Prompt, *, at: Samples) -> None:
         self._waiting = prompt
@@ -78,5 +79,7 @@ class Prompter:
         if not isinstance(event, PromptEnded | PromptUnheard) or event.prompt != self._spoken_id:
             return None
         prompt, self._spoken, self._spoken_id = self._spoken, None, None
-        self.last_end = max(self.last_end, event.span.end if isinstance(event, PromptEnded) else event.at)
+        if isinstance(event, PromptEnded):
+            self.last_heard = prompt
+            self.last_end = max(self.last_end, event.span.end)
         return prompt

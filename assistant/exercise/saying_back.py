@@ -99,16 +99,22 @@ def settle(practice: Practice) -> None:
     the_round.asked = asked_by(text_of(offer), practice.words) or Asked.GOT_IT
     the_round.faint = None
     if assessment.accepted:
-        practice.start_phase(Act.CONFIRM, granted_to=the_round.speaker)
-        if practice.act is Act.CONFIRM:
-            practice.ask("open", to=the_round.speaker)
+        ask_the_speaker(practice)
     elif the_round.n_burned + 1 >= practice.exercise.attempts:
-        practice.start_phase(Act.CONFIRM, granted_to=the_round.speaker)
-        practice.ask("attempts_used", to=the_round.speaker)
+        ask_the_speaker(practice, "attempts_used")
     else:
         practice.ask(
             _retry(assessment), to=the_round.listener, burns_attempt=True, instead=assessment.say or None
         )
+
+
+def ask_the_speaker(practice: Practice, situation: str = "open") -> None:
+    """Whether it was heard is the speaker's to say; an exercise without the question goes on."""
+    if practice.exercise.name_of(Act.CONFIRM) is None:
+        go_to_reply(practice)
+        return
+    practice.start_phase(Act.CONFIRM, granted_to=practice.round.speaker)
+    practice.ask(situation, to=practice.round.speaker)
 
 
 def _retry(assessment: Assessment) -> str:
@@ -211,10 +217,10 @@ def end_round(practice: Practice) -> None:
 
 
 def _was_asked(practice: Practice) -> bool:
-    last = practice.prompter.last
+    heard = practice.prompter.last_heard
     return (
-        last is not None
-        and last.phase == practice.phase
+        heard is not None
+        and heard.phase == practice.phase
         and practice.prompter.last_end > practice.phase_started
     )
 

@@ -131,7 +131,10 @@ def _end_if_handed_over(practice: Practice, said: Said) -> None:
 
 
 def _ends_the_speech(practice: Practice, said: Said) -> bool:
-    """Was what the listener said before `said` the end of the speech? Then it is weighed as a try."""
+    """Was what the listener said before `said` the end of the speech? Then it is weighed as a try.
+
+    If so, `said` is to be answered by the phase that has begun.
+    """
     the_round = practice.round
     assessment, _ = practice.assess(the_round.offer)
     n_offered = length_of(the_round.offer)
@@ -141,7 +144,7 @@ def _ends_the_speech(practice: Practice, said: Said) -> bool:
             return False
         if not the_round.is_granted and n_offered >= LONGER * length_of(the_round.speech):
             _swap_roles(practice)
-            return False
+            return True
     _move_on_to_offer(practice)
     return True
 
@@ -151,10 +154,10 @@ def _took_over_cleanly(practice: Practice) -> bool:
     the_round = practice.round
     start = the_round.offer[0].span.start
     end_of_speech = max(one.span.end for one in the_round.speech)
-    cut_in = practice.floor.has_cut_in(
-        the_round.offer[0].participant, Span(start, end_of_speech + WORDS_EDGE)
-    )
-    return start >= end_of_speech - WORDS_EDGE and not cut_in
+    if start < end_of_speech - WORDS_EDGE:
+        return False
+    around = Span(min(start, end_of_speech), max(start, end_of_speech) + WORDS_EDGE)
+    return not practice.floor.has_cut_in(the_round.offer[0].participant, around)
 
 
 def _move_on_to_offer(practice: Practice) -> None:
