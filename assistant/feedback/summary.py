@@ -116,12 +116,12 @@ def fill(template: str, places: dict[str, str]) -> str:
     Examples
     --------
     >>> fill("You said “{quote}”.", {"quote": "I was so tired, and then the train was late, and it rained."})
-    'You said “I was so tired, and then the train was late, and …”.'
+    'You said “I was so tired, and then the train was late, and it …”.'
     """
     cut = dict(places)
     for place, shorten in (("quote", first_words), ("said", last_words)):
         if place in places and "{" + place + "}" in template:
             n_others = words_count(template.format_map({**places, place: ""}))
-            room = max(3, min(QUOTE_WORDS, SENTENCE_WORDS - n_others - 1))
+            room = max(3, min(QUOTE_WORDS, SENTENCE_WORDS - n_others))
             cut[place] = shorten(places[place], room).rstrip(".,;:")
     return template.format_map(cut)

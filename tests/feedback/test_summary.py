@@ -159,7 +159,7 @@ def test_a_cut_in_is_told_with_what_it_fell_into() -> None:
 
     assert sentence is not None
     assert sentence.text == (
-        "At 1:20 Ann was saying “… down with you and nothing else” when you came in; "
+        "At 1:20 Ann was saying “… to sit down with you and nothing else” when you came in; "
         "try one breath after the last word."
     )
     assert (sentence.start_s, sentence.end_s) == (80.0, 81.0)
