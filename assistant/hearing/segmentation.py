@@ -15,7 +15,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from assistant.hearing.onnx import THREADS, open_session
+from assistant.hearing.onnx import open_session
 from assistant.resources import model_file
 from assistant.timebase import Samples
 
@@ -52,8 +52,8 @@ class PyannoteSegmentation:
         self._session = session
 
     @classmethod
-    def load(cls, path: Path | None = None, *, threads: int = THREADS) -> Self:
-        """The model as shipped, or the file given.
+    def load(cls, path: Path | None = None, *, threads: int = 1) -> Self:
+        """The model as shipped, or the file given. One core each: `WindowReader` runs several side by side.
 
         Raises
         ------

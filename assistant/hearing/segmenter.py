@@ -43,9 +43,16 @@ class _Ipu:
 
 
 class Segmenter:
-    """Sans-I/O: settled runs in, events out."""
+    """Sans-I/O: settled runs in, events out.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    shortest : int
+        Less speech than this is left out.
+    """
+
+    def __init__(self, *, shortest: Samples = SHORTEST) -> None:
+        self._shortest = shortest
         self._open: dict[ParticipantId, _Ipu] = {}
         self._n_ipus = 0
         self._frontier: Samples = 0
@@ -66,7 +73,7 @@ class Segmenter:
                 ipu.end = run.span.end
                 ipu.spoken += len(run.span)
                 ipu.certain += voice.certainty * len(run.span)
-                if ipu.number is None and ipu.spoken >= SHORTEST:
+                if ipu.number is None and ipu.spoken >= self._shortest:
                     events += self._begin(voice.participant, ipu, at)
             self._frontier = run.span.end
             for participant in [*self._open]:

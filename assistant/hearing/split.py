@@ -11,14 +11,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.events import Event, ParticipantId
+from assistant.events import UNKNOWN, Caveat, Event, ParticipantId
 from assistant.hearing.attribution import SettledRun, VoiceOf
 from assistant.hearing.crosstalk import CrosstalkMeter
 from assistant.hearing.early import EarlyEar
 from assistant.hearing.segmenter import Segmenter
 from assistant.hearing.silero import FRAME
 from assistant.ports import AudioChunk, SpeechActivity, TurnEndDetector
-from assistant.timebase import Samples, Span
+from assistant.timebase import Samples, Span, to_samples
+
+SHORTEST: Samples = to_samples(0.2)
+"""Shorter sounds on a channel of one's own are clicks and breaths; a real "mhm" is heard for .3 s (95 %: >
+.2)."""
 
 
 class SplitHearing:
@@ -48,7 +52,7 @@ class SplitHearing:
             for participant, activity in zip(participants, activities, strict=True)
         ]
         self._crosstalk = CrosstalkMeter(len(participants), FRAME)
-        self._segmenter = Segmenter()
+        self._segmenter = Segmenter(shortest=SHORTEST)
         self._rest = np.zeros((len(participants), 0), np.float32)
         self._n_frames = 0
 
@@ -97,3 +101,17 @@ class SplitHearing:
                 voices.append(VoiceOf(participant=ear.participant, certainty=likeness.own_voice))
         run = SettledRun(span=span, voices=tuple(voices))
         return events + self._segmenter.feed([run], span.end)
+
+
+def one_voice_a_channel(
+    activity: SpeechActivity, turn_end: TurnEndDetector | None
+) -> tuple[SplitHearing, Caveat]:
+    """What is left on one channel when a model that tells voices apart is missing: when somebody speaks."""
+    caveat = Caveat(
+        code="voices_not_told_apart",
+        text=(
+            "A model that tells voices apart is missing, so all speech on this one channel is counted as "
+            "somebody's, and nobody's; `sayback models` says what is missing."
+        ),
+    )
+    return SplitHearing([UNKNOWN], activities=[activity], turn_end=turn_end), caveat
