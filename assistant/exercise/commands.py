@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from assistant.events import CommandGiven, CommandKind, ExercisePaused, ExerciseResumed
-from assistant.exercise import replying, saying_back, speaking
+from assistant.exercise import answering, replying, speaking
 from assistant.exercise.cues import hear_command
 from assistant.exercise.floor import Said
 from assistant.exercise.practice import Practice
@@ -88,14 +88,14 @@ def _undo(practice: Practice) -> None:
     if the_round.is_confirmed is False:
         the_round.n_burned = max(0, the_round.n_burned - 1)
         the_round.is_confirmed = True
-        saying_back.go_to_reply(practice)
+        answering.go_to_reply(practice)
 
 
 def _skip_speech(practice: Practice) -> None:
     if practice.round.speech:
         speaking.end_speech(practice)
     else:
-        saying_back.end_round(practice)
+        answering.end_round(practice)
 
 
 _OBEYED: Mapping[CommandKind, Callable[[Practice], None]] = MappingProxyType(
@@ -112,9 +112,9 @@ _NEXT: Mapping[Act, Callable[[Practice], None]] = MappingProxyType(
     {
         Act.BRIEF: speaking.begin_speaking,
         Act.SPEAK: _skip_speech,
-        Act.SAY_BACK: saying_back.go_to_reply,
-        Act.CONFIRM: saying_back.go_to_reply,
-        Act.REPLY: saying_back.end_round,
+        Act.SAY_BACK: answering.go_to_reply,
+        Act.CONFIRM: answering.go_to_reply,
+        Act.REPLY: answering.end_round,
         Act.SWAP: speaking.begin_speaking,
         Act.CLOSE: replying.closed,
     }

@@ -15,7 +15,7 @@ from assistant.exercise.phrases import PhraseTable, Token, follows_a_mark, forms
 from assistant.exercise.replies import Asked
 from assistant.exercise.words import ExerciseWords
 
-LONG_PHRASE_WORDS = 5
+LONG_PHRASE_WORDS = 4
 """A phrase of so many words is clear by itself; a shorter one must stand as a clause of its own."""
 
 ASKING_WORDS = 15

@@ -6,8 +6,7 @@ size of the blocks changes nothing; `due_at` says when the next one is.
 
 The floor drives it, never the prompts: a partner who does by themselves what
 would be asked next is followed, and a prompt that nobody heard has no effect.
-Sayback asks only into quiet (`prompter`). The rules are in `speaking`,
-`saying_back` and `replying`; what they may do is in `practice`.
+Sayback asks only into quiet (`prompter`). `table` says which rule answers what.
 
 The shape is that of PREP's speaker-listener technique and of Imago's mirroring:
 tell, say back, "Did I get it? Is there more?", only then reply, then swap.
@@ -15,9 +14,7 @@ tell, say back, "Did I get it? Is there more?", only then reply, then swap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
-from typing import TypeAlias
+from collections.abc import Sequence
 
 from assistant.events import (
     CommandGiven,
@@ -32,72 +29,19 @@ from assistant.events import (
     VoiceEnded,
     is_unknown,
 )
-from assistant.exercise import replying, saying_back, speaking, unworded
+from assistant.exercise import speaking, unworded
 from assistant.exercise.commands import CommandDesk
 from assistant.exercise.floor import Said
 from assistant.exercise.practice import MachineSettings, Practice, Signal
 from assistant.exercise.prompter import BREATH, WORDS_WAIT
 from assistant.exercise.schema import Act, Exercise
+from assistant.exercise.table import ON_SAID, ON_SIGNAL
 from assistant.exercise.words import ExerciseWords
 from assistant.ports import Judge
 from assistant.timebase import Samples, to_samples
 
 VOICE_LATENCY = to_samples(0.25)
 """A voice is known a little after it began: so long a silence must last beyond the patience to be sure."""
-
-Rule: TypeAlias = Callable[[Practice], None]
-SaidRule: TypeAlias = Callable[[Practice, Said], None]
-
-ON_SAID: Mapping[tuple[Act, Signal], SaidRule] = MappingProxyType(
-    {
-        (Act.BRIEF, Signal.SOMEBODY_SAID): speaking.begin_speaking_with,
-        (Act.BRIEF, Signal.SPEAKER_SAID): speaking.begin_speaking_with,
-        (Act.BRIEF, Signal.LISTENER_SAID): speaking.begin_speaking_with,
-        (Act.SPEAK, Signal.SOMEBODY_SAID): speaking.somebody_said,
-        (Act.SPEAK, Signal.SPEAKER_SAID): speaking.speaker_said,
-        (Act.SPEAK, Signal.LISTENER_SAID): speaking.listener_said,
-        (Act.SAY_BACK, Signal.SPEAKER_SAID): saying_back.speaker_said,
-        (Act.SAY_BACK, Signal.LISTENER_SAID): saying_back.listener_said,
-        (Act.CONFIRM, Signal.SPEAKER_SAID): saying_back.speaker_answered,
-        (Act.CONFIRM, Signal.LISTENER_SAID): saying_back.listener_went_on,
-        (Act.REPLY, Signal.SPEAKER_SAID): replying.speaker_said,
-        (Act.REPLY, Signal.LISTENER_SAID): replying.listener_said,
-        (Act.SWAP, Signal.SPEAKER_SAID): speaking.begin_speaking_with,
-        (Act.SWAP, Signal.LISTENER_SAID): speaking.begin_speaking_with,
-        (Act.CLOSE, Signal.SOMEBODY_SAID): replying.overheard,
-        (Act.CLOSE, Signal.SPEAKER_SAID): replying.overheard,
-        (Act.CLOSE, Signal.LISTENER_SAID): replying.overheard,
-    }
-)
-"""What is done when a partner has said something. What is not here is let pass."""
-
-ON_SIGNAL: Mapping[tuple[Act, Signal], Rule] = MappingProxyType(
-    {
-        (Act.BRIEF, Signal.PROMPT_DONE): speaking.begin_speaking,
-        (Act.BRIEF, Signal.TIME_UP): speaking.begin_speaking,
-        (Act.SPEAK, Signal.LISTENER_ENDED): speaking.listener_ended,
-        (Act.SPEAK, Signal.PAUSE): speaking.paused,
-        (Act.SPEAK, Signal.IDLE): speaking.idle,
-        (Act.SPEAK, Signal.TIME_UP): speaking.time_is_up,
-        (Act.SAY_BACK, Signal.LISTENER_ENDED): saying_back.listener_ended,
-        (Act.SAY_BACK, Signal.PAUSE): saying_back.paused,
-        (Act.SAY_BACK, Signal.IDLE): saying_back.idle,
-        (Act.SAY_BACK, Signal.TIME_UP): saying_back.end_round,
-        (Act.CONFIRM, Signal.PAUSE): saying_back.answer_paused,
-        (Act.CONFIRM, Signal.IDLE): saying_back.answer_idle,
-        (Act.CONFIRM, Signal.TIME_UP): saying_back.go_to_reply,
-        (Act.REPLY, Signal.SPEAKER_ENDED): replying.speaker_ended,
-        (Act.REPLY, Signal.PAUSE): replying.paused,
-        (Act.REPLY, Signal.IDLE): replying.idle,
-        (Act.REPLY, Signal.TIME_UP): saying_back.end_round,
-        (Act.SWAP, Signal.PROMPT_DONE): speaking.begin_speaking,
-        (Act.SWAP, Signal.TIME_UP): speaking.begin_speaking,
-        (Act.CLOSE, Signal.PROMPT_DONE): replying.closed,
-        (Act.CLOSE, Signal.PAUSE): replying.overheard_pause,
-        (Act.CLOSE, Signal.TIME_UP): replying.closed,
-    }
-)
-"""What is done when time has passed, a turn has ended or a prompt is over."""
 
 
 class ExerciseMachine:

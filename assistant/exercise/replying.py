@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.events import ReplyMeaning
+from assistant.exercise.answering import REMARK_WORDS, TALK_WORDS, answer, end_round
 from assistant.exercise.cues import is_backchannel, is_handing_over
 from assistant.exercise.floor import Said
 from assistant.exercise.phrases import n_words
 from assistant.exercise.practice import Practice
 from assistant.exercise.replies import hear_reply
 from assistant.exercise.rounds import Round, length_of, text_of
-from assistant.exercise.saying_back import REMARK_WORDS, TALK_WORDS, answer, end_round, settle
+from assistant.exercise.saying_back import settle
 from assistant.exercise.schema import Act
 
 

@@ -85,3 +85,8 @@ def span_of(said: Sequence[Said]) -> Span:
 def outside(said: Sequence[Said], span: Span) -> list[Said]:
     """Those that do not lie wholly inside a span: the rest was said while the other went on."""
     return [one for one in said if not (span.start <= one.span.start and one.span.end <= span.end)]
+
+
+def is_within(said: Said, others: Sequence[Said]) -> bool:
+    """Was it said wholly inside one of the others?"""
+    return any(one.span.start <= said.span.start and said.span.end <= one.span.end for one in others)
