@@ -202,7 +202,7 @@ def _lines(file: str) -> AbstractContextManager[TextIO]:
 
 
 def _enrol(options: argparse.Namespace) -> int:
-    from assistant.session.bootstrap import enrol_from_clip
+    from assistant.session.bootstrap import enrol_voice
     from assistant.store.store import open_store
 
     settings = _settings(options)
@@ -213,7 +213,7 @@ def _enrol(options: argparse.Namespace) -> int:
             return DONE
         if options.clip is None:
             raise OptionError(f"enrol {options.name}: expected --from CLIP, a recording of this voice alone.")
-        for line in enrol_from_clip(options.name, options.clip, options.couple, settings, store):
+        for line in enrol_voice(options.name, options.clip, options.couple, settings, store):
             print(line)
     return DONE
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import OptionError
+from assistant.audio.channels import Arranged, ChannelChoice, arrange
+from assistant.audio.recording import Recording, survey
+from assistant.errors import InputError, OptionError
 from assistant.events import Caveat, ChannelLayout, ModelInfo, ParticipantId
 from assistant.exercise.loader import load_exercise
 from assistant.exercise.schema import Exercise
 from assistant.exercise.words import ExerciseWords, exercise_words
 from assistant.hearing.campplus import CampPlusEncoder
+from assistant.hearing.enrolment import enrol
 from assistant.hearing.mixed import MixedHearing
+from assistant.hearing.profiles import (
+    VoiceProfile,
+    check_models,
+    likeness_caveats,
+)
 from assistant.hearing.readings import Reader, RecordedReadings, WindowReader
 from assistant.hearing.segmentation import PyannoteSegmentation
 from assistant.hearing.silero import SileroActivity
@@ -25,13 +34,18 @@ from assistant.language import languages, read_words
 from assistant.listening_models import load_judge
 from assistant.models.registry import Role, locate, locate_speech_to_text
 from assistant.ports import AudioChunk, AudioSource, Judge, Transcriber
-from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions
+from assistant.second_opinion import LoopbackOpinion
+from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions, parse_replay_options
+from assistant.session.partner_voices import with_enrolled
 from assistant.session.replay import OnStep, OpenedHearing
 from assistant.settings import Settings
 from assistant.store.store import Store
-from assistant.timebase import Samples, to_samples
+from assistant.timebase import Samples, to_samples, to_seconds
 from assistant.transcription.whisper import WhisperTranscriber
 from assistant.turns.lexicon import TurnWords
+
+LONGEST_CLIP: Samples = to_samples(300.0)
+"""Enough to learn any voice; a clip is held in memory."""
 
 DEFAULT_EXERCISE = "say-it-back"
 """What `--exercise auto` looks for."""
@@ -60,6 +74,7 @@ class ReplayEquipment:
             )
         self._settings = settings
         self._options = options
+        self._stored_voices = store.voices(options.couple)
         self._speech_model, self.caveats = locate_speech_to_text(settings.model, may_download=may_download)
         self._models = {role: locate(role) for role in _HEARING_ROLES[ChannelLayout.MIXED]}
         self.language = settings.language
@@ -103,14 +118,56 @@ class ReplayEquipment:
         self, source: AudioSource, duration: Samples, on_step: OnStep
     ) -> tuple[dict[ParticipantId, NDArray[np.float32]], Reader, tuple[Caveat, ...]]:
         """The partners' voices on one channel: enrolled, or learned in a first pass."""
+        ids = [participant.id for participant in self._options.participants]
+        enrolled = {id_: profile.vector for id_, profile in self._enrolled.items()}
+        alike = likeness_caveats(list(self._enrolled.values()))
+        if len(enrolled) == len(ids):
+            return enrolled, self._reader(), alike
 
         def chunks() -> Iterator[AudioChunk]:
             for chunk in source.chunks():
                 yield chunk
                 on_step("learning the voices", chunk.end, duration)
 
-        learned = learn_voices(chunks(), self._reader(), n_partners=len(self._options.participants))
-        return learned.profiles, RecordedReadings(learned.readings), learned.caveats
+        learned = learn_voices(chunks(), self._reader(), n_partners=len(ids))
+        profiles = with_enrolled(learned.profiles, enrolled, ids)
+        return profiles, RecordedReadings(learned.readings), (*learned.caveats, *alike)
+
+    @cached_property
+    def _enrolled(self) -> dict[ParticipantId, VoiceProfile]:
+        """Profiles by participant: from --voice, else those that the couple has stored under these names."""
+        sha256 = self._models[Role.VOICE_EMBEDDING].sha256
+        profiles: dict[ParticipantId, VoiceProfile] = {}
+        for participant in self._options.participants:
+            if participant.id in self._options.clips:
+                clip = self._options.clips[participant.id]
+                profiles[participant.id] = self.enrol(clip, name=participant.name)
+            elif self._options.are_named and participant.name in self._stored_voices:
+                profiles[participant.id] = VoiceProfile.from_text(self._stored_voices[participant.name])
+        check_models({profile.name: profile for profile in profiles.values()}, sha256)
+        return profiles
+
+    def enrol_partners(self) -> None:
+        """Learn the voices of the given clips now: a clip that is of no use is told before any work."""
+        _ = self._enrolled
+
+    def enrol(self, clip: Path, *, name: str) -> VoiceProfile:
+        """Learn a voice from a clip. Raises InputError where it cannot be learned."""
+        surveyed = survey(clip)
+        if surveyed.duration > LONGEST_CLIP:
+            raise InputError(
+                f"{clip}: a voice clip lasts 10 s to {to_seconds(LONGEST_CLIP):.0f} s, this one "
+                f"{to_seconds(surveyed.duration):.0f} s. Cut out a part where {name} speaks alone."
+            )
+        arrangement = arrange(surveyed.channels, ChannelChoice.MIXED)
+        sound = [chunk.samples for chunk in Arranged(Recording(clip), arrangement).chunks()]
+        return enrol(
+            np.concatenate(sound, axis=1),
+            name=name,
+            clip=str(clip),
+            reader=self._reader(),
+            model_sha256=self._models[Role.VOICE_EMBEDDING].sha256,
+        )
 
     def _reader(self) -> WindowReader:
         return WindowReader(self._segmentation, self._encoder, threads=self._settings.cpu_threads)
@@ -142,4 +199,34 @@ def equip_replay(
     settings: Settings, options: ReplayOptions, store: Store, *, may_download: bool
 ) -> ReplayEquipment:
     """What replays need; everything that can be known to be missing is told now, before any work begins."""
-    return ReplayEquipment(settings, options, store, may_download=may_download)
+    equipment = ReplayEquipment(settings, options, store, may_download=may_download)
+    equipment.enrol_partners()
+    return equipment
+
+
+def open_judge(language: str, *, second_opinion: str | None, model: str) -> Judge:
+    """The judge of `sayback assess`; a second opinion may come from a server on this computer."""
+    if second_opinion is None:
+        return load_judge(language)
+    return load_judge(language, second_opinion=LoopbackOpinion(second_opinion, model=model))
+
+
+def enrol_voice(name: str, clip: Path, couple: str, settings: Settings, store: Store) -> list[str]:
+    """Learn a voice and keep it; what was found, in plain lines."""
+    options = parse_replay_options(
+        partners=None,
+        channels=ChannelChoice.MIXED,
+        voices=[],
+        n_speakers=2,
+        exercise=NO_EXERCISE,
+        couple=couple,
+        in_history=False,
+    )
+    profile = ReplayEquipment(settings, options, store, may_download=False).enrol(clip, name=name)
+    others = [VoiceProfile.from_text(text) for other, text in store.voices(couple).items() if other != name]
+    store.save_voice(couple=couple, name=name, body=profile.to_text())
+    caveats = [caveat for other in others for caveat in likeness_caveats([profile, other])]
+    return [
+        f"The voice of {name} is known now, from {profile.clean_s:.0f} s of clear speech.",
+        *(caveat.text for caveat in caveats),
+    ]

@@ -86,7 +86,7 @@ def _other_models(settings: Settings) -> Check:
     absent = [
         state.name
         for state in states()
-        if state.role != Role.speech_to_text and state.state in {"missing", "damaged"}
+        if state.role != Role.SPEECH_TO_TEXT and state.state in {"missing", "damaged"}
     ]
     if absent:
         return Check(

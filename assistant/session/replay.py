@@ -30,12 +30,13 @@ from assistant.events import (
     SourceEnded,
 )
 from assistant.exercise.follows import follows, spoken_turns
-from assistant.exercise.machine import ExerciseMachine, MachineSettings
+from assistant.exercise.machine import ExerciseMachine
+from assistant.exercise.practice import MachineSettings
 from assistant.exercise.schema import Exercise
 from assistant.exercise.words import ExerciseWords
 from assistant.ports import AudioSource, Hearing, Judge, Transcriber
 from assistant.prompts.render import speaking_time
-from assistant.session.clock import SessionClock
+from assistant.session.clock import Decider, SessionClock
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions
 from assistant.session.replay_prompts import ReplayPrompter
 from assistant.session.responses import ResponseAssessor
@@ -165,11 +166,11 @@ class _Replay:
         self._raise(opened.caveats, at=0)
         words = ImmediateWords(layout, source.n_channels, equipment.transcriber)
         tracker = TurnTracker(words=equipment.turn_words, rules=TurnRules(pause_limit=equipment.patience))
-        deciders = [
+        deciders: list[Decider] = [
             tracker,
             words,
             ResponseAssessor(equipment.judge),
-            TurnEndDecider(patience=equipment.patience),
+            TurnEndDecider(patience=equipment.patience, words=equipment.turn_words),
         ]
         clock = SessionClock(deciders, self.record)
         for chunk in source.chunks():

@@ -11,9 +11,9 @@ from assistant.audio.recording import Recording, survey
 from assistant.errors import InputError, OptionError
 from assistant.events import Event, SessionStarted, SourceEnded
 from assistant.export import FORMATS
+from assistant.feedback.build import build_report
 from assistant.feedback.html import EmbeddedSound, render_html
 from assistant.feedback.markdown import render_markdown
-from assistant.feedback.report import build_report
 from assistant.feedback.summary import summary_lines
 from assistant.feedback.words import FeedbackWords
 from assistant.language import read_words
@@ -63,8 +63,7 @@ def make_results(
         elif name == "html":
             files[f"{stem}.html"] = render_html(report, words, sound)
         else:
-            suffix, export = FORMATS[name]
-            files[f"{stem}{suffix}"] = export(report)
+            files[f"{stem}{FORMATS[name].suffix}"] = FORMATS[name].render(report)
     return Results(files=files, lines=summary_lines(report, words), has_speech=report.has_speech)
 
 
