@@ -22,7 +22,6 @@ import json
 import random
 import re
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,38 +77,53 @@ def sound(path: Path) -> NDArray[np.float32]:
     return np.concatenate([chunk.samples for chunk in Recording(path).chunks()], axis=1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HumanWord:
+    speaker: str
+    start_s: float
+    end_s: float
+    text: str
+
+
+def human_words(path: Path) -> list[HumanWord]:
+    words = json.loads(path.read_text(encoding="utf-8"))["words"]
+    heard = [
+        HumanWord(speaker=word["speaker"], start_s=word["start"], end_s=word["end"], text=word["word"])
+        for word in words
+    ]
+    return sorted(heard, key=lambda word: (word.speaker, word.start_s))
+
+
+def human_utterances(words: list[HumanWord]) -> Iterator[list[HumanWord]]:
+    """Words of one speaker joined over short pauses, at most 27 s."""
+    group: list[HumanWord] = []
+    for word in words:
+        if group and (
+            word.speaker != group[0].speaker
+            or word.start_s - group[-1].end_s > JOINED_OVER_S
+            or word.end_s - group[0].start_s > 27
+        ):
+            yield group
+            group = []
+        group.append(word)
+    if group:
+        yield group
+
+
 def human_clips(path: Path) -> Iterator[Clip]:
     """Utterances of an item with human words, said (nearly) alone."""
-    words = json.loads(path.with_suffix(".words.json").read_text())["words"]
-    samples = sound(path)[0]
-    by_speaker: dict[str, list[dict[str, float | str]]] = defaultdict(list)
-    for word in sorted(words, key=lambda word: word["start"]):
-        by_speaker[word["speaker"]].append(word)
-    for speaker, own in by_speaker.items():
-        group: list[dict[str, float | str]] = []
-        for word in [*own, None]:
-            joins = group and word is not None
-            if (
-                joins
-                and word["start"] - group[-1]["end"] <= JOINED_OVER_S
-                and word["end"] - group[0]["start"] <= 27
-            ):
-                group.append(word)
-                continue
-            if group:
-                start, end = float(group[0]["start"]), float(group[-1]["end"])
-                covered = sum(
-                    max(0.0, min(end, other["end"]) - max(start, other["start"]))
-                    for other in words
-                    if other["speaker"] != speaker
-                )
-                if end - start >= 1 and covered <= (end - start) / 5:
-                    first, last = (
-                        to_samples(max(0.0, moment)) for moment in (start - MARGIN_S, end + MARGIN_S)
-                    )
-                    text = " ".join(str(said["word"]) for said in group)
-                    yield Clip(item=path.stem, samples=samples[first:last], reference=text)
-            group = [word] if word is not None else []
+    words, samples = human_words(path.with_suffix(".words.json")), sound(path)[0]
+    for said in human_utterances(words):
+        start_s, end_s = said[0].start_s, said[-1].end_s
+        covered_s = sum(
+            max(0.0, min(end_s, other.end_s) - max(start_s, other.start_s))
+            for other in words
+            if other.speaker != said[0].speaker
+        )
+        if end_s - start_s >= 1 and covered_s <= (end_s - start_s) / 5:
+            first, last = to_samples(max(0.0, start_s - MARGIN_S)), to_samples(end_s + MARGIN_S)
+            text = " ".join(word.text for word in said)
+            yield Clip(item=path.stem, samples=samples[first:last], reference=text)
 
 
 def reference_clips(path: Path) -> Iterator[Clip]:
@@ -197,19 +211,22 @@ def capital(word: str) -> str:
     return "C" if word[:1].isupper() else ""
 
 
-def read_all(clips: list[Clip], reader: Reader) -> Score:
-    score = Score()
+def read_all(clips: list[Clip], readers: dict[str, Reader]) -> dict[str, Score]:
+    """Every clip with every reader in turn, so that a busy machine slows all alike."""
+    scores = {way: Score() for way in readers}
     for clip in clips:
-        before = time.perf_counter()
-        text = as_text(reader(clip.samples))
-        score.seconds += time.perf_counter() - before
-        score.texts.append(text)
-        score.n_loops += repeats_itself(text)
-        if clip.reference:
-            reference = normalised(clip.reference)
-            score.n_reference += len(reference)
-            score.n_errors += n_errors(reference, normalised(text))
-    return score
+        for way, reader in readers.items():
+            score = scores[way]
+            before = time.perf_counter()
+            text = as_text(reader(clip.samples))
+            score.seconds += time.perf_counter() - before
+            score.texts.append(text)
+            score.n_loops += repeats_itself(text)
+            if clip.reference:
+                reference = normalised(clip.reference)
+                score.n_reference += len(reference)
+                score.n_errors += n_errors(reference, normalised(text))
+    return scores
 
 
 def faster_whisper_as_it_is(transcriber: WhisperTranscriber) -> Reader:
@@ -262,27 +279,25 @@ def main() -> None:
     }
     print(f"model {model.name}, {len(human)} utterances with human words, {len(others)} others")
     print(
-        "| utterances | way | seconds of speech | time, s | faster | WER | loops | F1 of . and ? | F1 of capitals |"
+        "| utterances | way | speech, s | time, s | faster | WER | loops | F1 of . and ? | F1 of capitals |"
     )
     print("|---|---|---|---|---|---|---|---|---|")
     for name, clips in (("human words", human), ("others", others)):
         if not clips:
             continue
         transcriber.transcribe(clips[0].samples, start=0)  # the first call pays for memory
-        scores = {way: read_all(clips, reader) for way, reader in readers.items()}
+        scores = read_all(clips, readers)
         speech_s = sum(len(clip.samples) for clip in clips) / SAMPLE_RATE_HZ
         full, short = scores["full"], scores["short"]
         for way, score in scores.items():
-            wer = f"{score.n_errors / score.n_reference:.3f}" if score.n_reference else "–"
-            marks, capitals = (
-                f"{f1:.2f} (n = {n})"
-                for f1, n in (agreement(full.texts, score.texts, what) for what in (mark, capital))
-            )
-            print(
-                f"| {name} | {way} | {speech_s:.0f} | {score.seconds:.1f} | {full.seconds / score.seconds:.1f} × | "
-                f"{wer} | {score.n_loops} | {marks} | {capitals} |",
-                flush=True,
-            )
+            cells = [name, way, f"{speech_s:.0f}", f"{score.seconds:.1f}"]
+            cells.append(f"{full.seconds / score.seconds:.1f} ×")
+            cells.append(f"{score.n_errors / score.n_reference:.3f}" if score.n_reference else "–")
+            cells.append(str(score.n_loops))
+            for what in (mark, capital):
+                f1, n = agreement(full.texts, score.texts, what)
+                cells.append(f"{f1:.2f} (n = {n})")
+            print("| " + " | ".join(cells) + " |", flush=True)
         if options.show:
             for clip, a, b in zip(clips, full.texts, short.texts, strict=True):
                 if a != b:

@@ -3,9 +3,14 @@
 Whisper was trained on windows of 30 s and pads everything to that, so that a
 one-word answer costs as much as half a minute. Its encoder takes less: here an
 utterance is padded with `PADDING_S` of silence only. What a short window can do
-wrong (run on, repeat itself, guess) is checked for by `words`, and where a check
-fires the utterance is decoded again in the full window, as Whisper was meant to
-be used; the surer of the two readings counts.
+wrong, and what is done about it:
+
+- it forgets marks and capitals, or says a short utterance twice: it is decoded
+  with timestamp tokens, and what it places after the end of the sound is dropped;
+- with timestamps it may stop at a sentence's end and leave the rest to a next
+  window: then it is decoded once more without them, on the same encoding;
+- it repeats itself, runs on, or is in doubt: it is decoded in the full window, as
+  Whisper was meant to be used, and the surer reading counts.
 
 The result depends on the samples alone: greedy search, no context, no sampling.
 Nothing here touches the network: the model is a folder on this computer.
@@ -43,14 +48,23 @@ PADDING_S = 4.0
 FRAMES_PER_S = 100
 """Of the log-mel spectrogram."""
 
-LEAST_LOG_PROBABILITY = -1.0
-"""Mean per token; below it a reading is doubtful. As in Whisper's own decoding."""
+LEAST_LOG_PROBABILITY = -1.2
+"""Mean per token, timestamps included; below it a reading is doubtful."""
 
 SURELY_NO_SPEECH = 0.6
-"""Probability of "no speech" above which a doubtful reading is taken for made up."""
+"""Probability of "no speech" above which an unsure reading is taken for made up."""
+
+UNSURE = -1.0
+"""Mean log probability per token; with it "no speech" is believed, as in Whisper's own decoding."""
+
+LEFT_OVER_S = 1.0
+"""Sound after the last timestamp that may hold another sentence."""
 
 LEAST_BELIEVABLE = -3.0
 """Mean log probability per token; readings of hums and chords lie below, a mumbled "mhm" does not."""
+
+LONGEST_REPEAT = 3
+"""Words in a row that a last reading may not say twice, when all others were stuck in a loop."""
 
 SHORTEST_S = 0.1
 """Less holds no word."""
@@ -60,24 +74,29 @@ QUIETEST_PEAK = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Window:
+    """An utterance as the encoder sees it."""
+
+    encoded: ctranslate2.StorageView
+    n_frames: int
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
     """One decoding of an utterance, with what word times are taken from."""
 
+    window: _Window
     tokens: list[int]
     text: str
     log_probability: float
     no_speech: float
-    is_cut: bool
-    encoded: ctranslate2.StorageView
-    n_frames: int
+    runs_on: bool
+    stops_early: bool
 
     @property
     def is_suspicious(self) -> bool:
-        return self.is_cut or repeats_itself(self.text)
-
-    @property
-    def is_doubtful(self) -> bool:
-        return self.log_probability < LEAST_LOG_PROBABILITY
+        return self.runs_on or self.stops_early or repeats_itself(self.text)
 
 
 class WhisperTranscriber:
@@ -145,34 +164,37 @@ class WhisperTranscriber:
         """
         if len(samples) < to_samples(SHORTEST_S) or np.abs(samples).max() < QUIETEST_PEAK:
             return ()
-        reading = self._read(samples, min(FULL_WINDOW_S, len(samples) / SAMPLE_RATE_HZ + PADDING_S))
+        reading = self._reading(self._encode(samples, len(samples) / SAMPLE_RATE_HZ + PADDING_S))
         no_speech = reading.no_speech
-        if reading.is_suspicious or reading.is_doubtful:
+        if reading.is_suspicious or reading.log_probability < LEAST_LOG_PROBABILITY:
             reading = self._surer(samples, reading)
             no_speech = max(no_speech, reading.no_speech)
-        is_made_up = reading.is_doubtful and no_speech > SURELY_NO_SPEECH
+        is_made_up = reading.log_probability < UNSURE and no_speech > SURELY_NO_SPEECH
         if is_made_up or reading.log_probability < LEAST_BELIEVABLE:
             log.debug("nothing to be read in %.1f s", len(samples) / SAMPLE_RATE_HZ)
             return ()
         return words_from(self._aligned(reading), start=start, duration=len(samples))
 
-    def transcribe_in_full_window(self, samples: NDArray[np.float32], *, start: Samples) -> tuple[Word, ...]:
-        """The same without the short window: what the speed and the words are measured against."""
-        reading = self._read(samples, FULL_WINDOW_S)
-        return words_from(self._aligned(reading), start=start, duration=len(samples))
-
     def _surer(self, samples: NDArray[np.float32], short: _Reading) -> _Reading:
-        full = self._read(samples, FULL_WINDOW_S)
-        if full.is_suspicious:
-            full = self._read(samples, FULL_WINDOW_S, no_repeat=3)
+        """Another reading, of the same window or the full one; each is tried while something is odd."""
         if short.is_suspicious:
+            plain = self._reading(short.window, timestamps=False)
+            if not plain.is_suspicious and plain.log_probability > LEAST_LOG_PROBABILITY:
+                return plain
+        window = self._encode(samples, FULL_WINDOW_S)
+        full = self._reading(window)
+        if full.stops_early:
+            full = self._reading(window, timestamps=False)
+        if full.is_suspicious:
+            full = self._reading(window, timestamps=False, no_repeat=LONGEST_REPEAT)
+        if short.is_suspicious or full.log_probability > short.log_probability:
             return full
-        return max(short, full, key=lambda reading: reading.log_probability)
+        return short
 
-    def _read(self, samples: NDArray[np.float32], window_s: float, *, no_repeat: int = 0) -> _Reading:
+    def _encode(self, samples: NDArray[np.float32], window_s: float) -> _Window:
         import ctranslate2
 
-        n_frames = int(window_s * FRAMES_PER_S) // 2 * 2
+        n_frames = int(min(window_s, FULL_WINDOW_S) * FRAMES_PER_S) // 2 * 2
         padded = np.zeros(n_frames * SAMPLE_RATE_HZ // FRAMES_PER_S, dtype=np.float32)
         n = min(len(samples), len(padded))
         padded[:n] = samples[:n]
@@ -180,10 +202,15 @@ class WhisperTranscriber:
         encoded = self._whisper.model.encode(
             ctranslate2.StorageView.from_array(np.ascontiguousarray(features[np.newaxis], dtype=np.float32))
         )
-        prompt = [*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
-        longest = most_tokens(n / SAMPLE_RATE_HZ)
+        return _Window(encoded=encoded, n_frames=n_frames, duration_s=n / SAMPLE_RATE_HZ)
+
+    def _reading(self, window: _Window, *, timestamps: bool = True, no_repeat: int = 0) -> _Reading:
+        prompt = list(self._tokenizer.sot_sequence)
+        if not timestamps:
+            prompt.append(self._tokenizer.no_timestamps)
+        longest = most_tokens(window.duration_s)
         (result,) = self._whisper.model.generate(
-            encoded,
+            window.encoded,
             [prompt],
             beam_size=1,
             max_length=len(prompt) + longest,
@@ -191,22 +218,40 @@ class WhisperTranscriber:
             return_scores=True,
             return_no_speech_prob=True,
         )
-        tokens = [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
+        told = [token for token in result.sequences_ids[0] if token != self._tokenizer.eot]
+        inside, stops_early = self._inside(told, window.duration_s)
         return _Reading(
-            tokens=tokens,
-            text=self._tokenizer.decode(tokens),
+            window=window,
+            tokens=inside,
+            text=self._tokenizer.decode(inside),
             log_probability=float(result.scores[0]),
             no_speech=float(result.no_speech_prob),
-            is_cut=len(tokens) >= longest,
-            encoded=encoded,
-            n_frames=n_frames,
+            runs_on=len(told) >= longest,
+            stops_early=timestamps and stops_early,
         )
+
+    def _inside(self, told: list[int], duration_s: float) -> tuple[list[int], bool]:
+        """The text tokens placed inside the sound, and whether speech was left for a next window.
+
+        Two timestamps in a row end a sentence and begin another; where nothing
+        follows them, Whisper means to go on from there.
+        """
+        first_time = self._tokenizer.timestamp_begin
+        inside: list[int] = []
+        moment_s = 0.0
+        for token in told:
+            if token >= first_time:
+                moment_s = (token - first_time) * self._whisper.time_precision
+            elif token < self._tokenizer.eot and moment_s < duration_s:
+                inside.append(token)
+        leaves_off = len(told) > 2 and told[-1] >= first_time and told[-2] >= first_time
+        return inside, leaves_off and moment_s < duration_s - LEFT_OVER_S
 
     def _aligned(self, reading: _Reading) -> list[AlignedPiece]:
         if not reading.tokens:
             return []
         (pieces,) = self._whisper.find_alignment(
-            self._tokenizer, [reading.tokens], reading.encoded, reading.n_frames
+            self._tokenizer, [reading.tokens], reading.window.encoded, reading.window.n_frames
         )
         return [
             AlignedPiece(

@@ -16,8 +16,8 @@ from assistant.timebase import Samples, Span, to_samples
 MOST_TOKENS_PER_S = 11.0
 """Very fast English is 6 words, some 8 tokens a second; what is longer runs on."""
 
-MOST_TOKENS_BASE = 12
-"""A short "okay" still needs room for its marks."""
+MOST_TOKENS_BASE = 16
+"""A short "okay" still needs room for its marks and times."""
 
 LONGEST_LOOP_WORDS = 8
 """Loops of more words are found by how well the text compresses."""
@@ -57,7 +57,7 @@ def most_tokens(duration_s: float) -> int:
     Examples
     --------
     >>> most_tokens(1.0), most_tokens(28.0)
-    (23, 320)
+    (27, 324)
     """
     return MOST_TOKENS_BASE + int(MOST_TOKENS_PER_S * duration_s)
 
