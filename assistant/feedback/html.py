@@ -20,9 +20,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from assistant.events import OverlapKind, is_unknown
+from assistant.feedback.minutes import draw_minutes
 from assistant.feedback.moments import clock, length
 from assistant.feedback.notes import left_out_lines, told_overlaps
-from assistant.feedback.quotes import first_words
+from assistant.feedback.quotes import words_around
 from assistant.feedback.report import SessionReport
 from assistant.feedback.timeline import KIND_SIGNS, N_VOICES, draw_timeline
 from assistant.feedback.words import FeedbackWords
@@ -62,7 +63,9 @@ def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSoun
         kinds=list(OverlapKind),
         signs=KIND_SIGNS,
         anchor=_Anchors(report),
-        short=lambda text: first_words(text, 16),
+        minutes=draw_minutes(report, words),
+        around=words_around,
+        ended=lambda text: text if text.endswith((".", "!", "?")) else f"{text}.",
         clock=clock,
         length=lambda seconds: length(seconds, words),
         left_out=left_out_lines(report, words),

@@ -54,6 +54,23 @@ def last_words(text: str, n_words: int) -> str:
     return f"{ELLIPSIS} " + " ".join(words[-n_words:])
 
 
+def words_around(text: str, word: str, n_words: int = 7) -> str:
+    """A word with up to `n_words` before and after it.
+
+    Examples
+    --------
+    >>> words_around("and then in the evening I felt lonely, and nobody called", "lonely", 2)
+    '… I felt lonely, and nobody …'
+    """
+    words = text.split()
+    first = word.split()[0].casefold() if word.split() else ""
+    place = next((n for n, said in enumerate(words) if first in said.casefold()), 0)
+    start, end = max(0, place - n_words), place + len(word.split() or [""]) + n_words
+    before = f"{ELLIPSIS} " if start else ""
+    after = f" {ELLIPSIS}" if end < len(words) else ""
+    return before + " ".join(words[start:end]) + after
+
+
 class SpokenWords:
     """Finds what a participant said within a stretch of time."""
 
