@@ -29,7 +29,7 @@ calls."""
 COSINE_SLOPE = 15.0
 """Log odds per unit of cosine. Fits of single calls give 17 to 26; less, as conditions differ."""
 
-STAY = 0.8
+STAY = 0.65
 """How far a slot's last identity is believed of its next passage: it is wrong where two voices share a
 slot."""
 
@@ -48,13 +48,25 @@ MEET_FROM: Samples = to_samples(1.5)
 MEET_ABOVE = 0.9
 """And how sure it must be."""
 
+LEARN_FROM: Samples = to_samples(1.2)
+"""Clean sound from which a passage may change a profile."""
+
+LEARN_ABOVE = 0.98
+"""And how sure it must be whose it is."""
+
+ENROLLED: Samples = to_samples(10.0)
+"""How much sound a profile is worth at the start."""
+
+LONGEST_LEARNED: Samples = to_samples(60.0)
+"""And at most: what was heard long ago fades."""
+
 SURE = 0.8
 """A run is settled at once if its voices are known so surely."""
 
-LONGEST_HOLD: Samples = HOP
+LONGEST_HOLD: Samples = 2 * HOP
 """How long a run may wait for a surer verdict."""
 
-DOUBTFUL = 0.5
+DOUBTFUL = 0.4
 """Less sure than this is UNKNOWN."""
 
 _KEEP_PASSAGES = 64
@@ -90,6 +102,7 @@ class Attribution:
         self._vectors = np.array([profiles[name] for name in self._names], dtype=np.float32).reshape(
             len(self._names), -1
         )
+        self._heard = [ENROLLED] * len(self._names)
         self._n_met = sum(name.startswith(f"{UNKNOWN}-") for name in self._names)
         self._prior: dict[int, NDArray[np.float64]] = {}
         self._belief: dict[int, NDArray[np.float64]] = {}
@@ -134,11 +147,22 @@ class Attribution:
         self._belief[print_.passage] = belief
         if print_.clean >= MEET_FROM and belief[-1] >= MEET_ABOVE:
             self._meet(print_)
+        elif print_.is_last and print_.clean >= LEARN_FROM and belief.max() >= LEARN_ABOVE:
+            self._learn(int(belief.argmax()), print_)
+
+    def _learn(self, who: int, print_: VoicePrint) -> None:
+        """A profile grows while it is sure: moods and rooms change, and an enrolment is short."""
+        if who == len(self._names):
+            return
+        grown = self._heard[who] * self._vectors[who] + print_.clean * print_.embedding
+        self._vectors[who] = grown / max(float(np.linalg.norm(grown)), 1e-9)
+        self._heard[who] = min(self._heard[who] + print_.clean, LONGEST_LEARNED)
 
     def _meet(self, print_: VoicePrint) -> None:
         """Remember somebody new; the passage in which they were met is theirs."""
         self._n_met += 1
         self._names.append(f"{UNKNOWN}-{self._n_met}")
+        self._heard.append(print_.clean)
         self._vectors = np.vstack([self._vectors.reshape(-1, len(print_.embedding)), print_.embedding])
         belief = self._belief[print_.passage]
         self._belief[print_.passage] = np.append(belief, NEW_STRANGER * belief[-1])
@@ -160,16 +184,17 @@ class Attribution:
         return belief
 
     def _is_settled(self, run: Run, latest: Samples) -> bool:
-        return run.span.end <= latest or all(
-            passage in self._over or self._belief[passage].max() >= SURE for passage in run.passages
-        )
+        if run.span.end <= latest or all(passage in self._over for passage in run.passages):
+            return True
+        return all(belief.max() >= SURE for belief in self._beliefs(run.passages))
+
+    def _beliefs(self, passages: tuple[int, ...]) -> list[NDArray[np.float64]]:
+        beliefs = [self._widened(self._belief[passage]) for passage in passages]
+        return list(_two_people(*beliefs)) if len(beliefs) == 2 else beliefs
 
     def _voices(self, passages: tuple[int, ...]) -> tuple[VoiceOf, ...]:
-        beliefs = [self._widened(self._belief[passage]) for passage in passages]
-        if len(beliefs) == 2:
-            beliefs = list(_two_people(beliefs[0], beliefs[1]))
         voices: list[VoiceOf] = []
-        for belief in beliefs:
+        for belief in self._beliefs(passages):
             best = int(belief.argmax())
             known = best < len(self._names) and belief[best] >= DOUBTFUL
             name = self._names[best] if known else UNKNOWN

@@ -42,6 +42,9 @@ LONGEST_CLEAN: Samples = 2 * SAMPLE_RATE_HZ
 ASK_FROM: Samples = SAMPLE_RATE_HZ * 4 // 10
 """Clean sound from which on a voice can be told."""
 
+SETTLED_FROM: Samples = SAMPLE_RATE_HZ * 9 // 10
+"""A voice that was told from less is asked about again when there is so much."""
+
 ASK_AGAIN: Samples = SAMPLE_RATE_HZ // 4
 """At its end a passage is asked about again if it has grown by so much."""
 
@@ -136,9 +139,10 @@ class PassageCutter:
             self._before = int(labels[len(classes) - 1])
         ahead_stretches = list(_stretches(labels[len(classes) :], decided.end))
         for slot, passage in enumerate(self._open):
-            if passage is not None and passage.asked == 0:
+            if passage is not None and passage.asked < SETTLED_FROM:
                 future = _clean_future(slot, ahead_stretches, passage.last_heard)
-                if passage.clean_length + sum(map(len, future)) >= ASK_FROM:
+                heard = passage.clean_length + sum(map(len, future))
+                if heard >= (SETTLED_FROM if passage.asked else ASK_FROM):
                     stretches = _first((*passage.clean, *future), LONGEST_CLEAN)
                     passage.asked = sum(map(len, stretches))
                     questions.append(Question(passage=passage.number, stretches=stretches, is_last=False))
