@@ -145,6 +145,12 @@ class TurnWords(BaseModel):
             return True
         return end_mark not in FINISHED_MARKS and (said[-1] in self._dangling or said[-1] in self._fillers)
 
+    def wants_more(self, said: Sequence[str], end_mark: str) -> bool:
+        """Ends on a filler, or on a word that hardly ever ends a sentence: "and um"."""
+        if not said:
+            return False
+        return end_mark in BROKEN_OFF_MARKS or said[-1] in self._never_last or said[-1] in self._fillers
+
     def _without_fillers(self, said: Sequence[str]) -> tuple[str, ...]:
         return tuple(token for token in said if token not in self._fillers)
 

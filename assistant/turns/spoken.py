@@ -48,12 +48,12 @@ class SpokenWords:
                 said += [word.text for word in utterance.words] or utterance.text.split()
             else:
                 said += [word.text for word in utterance.words if _is_within(word.span, span)]
-        text = " ".join(said).rstrip()
-        return Said(
-            tokens=tokens(text),
-            end_mark=_end_mark(text),
-            known=max(utterance.at for utterance in utterances.values()),
-        )
+        return of_text(" ".join(said), known=max(utterance.at for utterance in utterances.values()))
+
+
+def of_text(text: str, *, known: Samples) -> Said:
+    """Tokens and end mark of words as transcribed."""
+    return Said(tokens=tokens(text), end_mark=_end_mark(text.rstrip()), known=known)
 
 
 def _end_mark(text: str) -> str:
