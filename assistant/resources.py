@@ -26,6 +26,11 @@ def bundled(folder: str) -> Path:
     )
 
 
+def read_text_file(path: Path) -> str:
+    """The text of a file in UTF-8; a byte-order mark is left out."""
+    return path.read_text(encoding="utf-8-sig")
+
+
 def model_file(name: str) -> Path:
     """A model file that ships inside the package."""
     return _PACKAGE / "models" / name

@@ -25,7 +25,7 @@ from assistant.events import (
     UtteranceTranscribed,
     is_unknown,
 )
-from assistant.exercise.cues import asked_by, is_backchannel
+from assistant.exercise.cues import asked_by
 from assistant.exercise.phrases import n_words
 from assistant.exercise.replies import Asked, hear_reply
 from assistant.exercise.words import ExerciseWords
@@ -46,6 +46,9 @@ N_TRIES = 3
 
 SHARE_OF_WORDS = 0.25
 """So much of all that is said belongs to rounds, where people follow an exercise."""
+
+SIGN_WORDS = 2
+"""So few words inside the other's speech are a sign of listening, no turn."""
 
 LONG_PAUSE = to_samples(4.0)
 """After so much silence the same partner begins something new: the reply is over, the own speech begins."""
@@ -80,15 +83,13 @@ class Following:
     said_back: tuple[int, ...]
 
 
-def spoken_turns(events: Iterable[Event], words: ExerciseWords) -> list[SpokenTurn]:
+def spoken_turns(events: Iterable[Event]) -> list[SpokenTurn]:
     """The turns of both partners with their words, in order; signs of listening are left out.
 
     Parameters
     ----------
     events : iterable of Event
         Of which utterances and judged overlaps are used.
-    words : ExerciseWords
-        To know a sign of listening by its words.
     """
     kept = list(events)
     listening = [event for event in kept if isinstance(event, OverlapJudged) and event.kind in _LISTENING]
@@ -100,7 +101,7 @@ def spoken_turns(events: Iterable[Event], words: ExerciseWords) -> list[SpokenTu
     for index, said in enumerate(utterances):
         if is_unknown(said.participant) or _was_listening(said, listening):
             continue
-        if is_backchannel(said.text, words) and _lies_inside(said, utterances[:index]):
+        if n_words(said.text) <= SIGN_WORDS and _lies_inside(said, utterances[:index]):
             continue
         last = turns[-1] if turns else None
         if (

@@ -19,7 +19,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from assistant.errors import ExerciseError
 from assistant.exercise.schema import Exercise, Phase
-from assistant.resources import bundled
+from assistant.resources import bundled, read_text_file
 
 _Path: TypeAlias = tuple[str | int, ...]
 
@@ -107,7 +107,7 @@ def load_exercise(name: str, *, language: str = "en") -> Exercise:
 
 def _read(path: Path, *, shown: str) -> Exercise:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text_file(path)
     except FileNotFoundError as error:
         raise ExerciseError(
             f"{shown}: there is no such file. `sayback exercises list` names those there are."

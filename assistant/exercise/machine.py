@@ -32,7 +32,7 @@ from assistant.events import (
 from assistant.exercise import speaking, unworded
 from assistant.exercise.commands import CommandDesk
 from assistant.exercise.floor import Said
-from assistant.exercise.practice import MachineSettings, Practice, Signal
+from assistant.exercise.practice import MachineSettings, Practice, Signal, Wording
 from assistant.exercise.prompter import BREATH, WORDS_WAIT
 from assistant.exercise.schema import Act, Exercise
 from assistant.exercise.table import ON_SAID, ON_SIGNAL
@@ -54,6 +54,8 @@ class ExerciseMachine:
     judge : Judge
         Says whether something is a saying back. It is deterministic.
     words : ExerciseWords
+    script : Wording
+        Which words are said when: `prompts.script.Script`.
     settings : MachineSettings
 
     Raises
@@ -69,6 +71,7 @@ class ExerciseMachine:
         participants: Sequence[Participant],
         judge: Judge,
         words: ExerciseWords,
+        script: Wording,
         settings: MachineSettings | None = None,
     ) -> None:
         if len(participants) != 2:
@@ -78,6 +81,7 @@ class ExerciseMachine:
             names={participant.id: participant.name for participant in participants},
             judge=judge,
             words=words,
+            script=script,
             settings=settings or MachineSettings(),
         )
         self._commands = CommandDesk()
@@ -112,7 +116,11 @@ class ExerciseMachine:
         return self._take_events()
 
     def feed(self, event: Event) -> list[Event]:
-        """What follows from an event, which must not lie before the last one."""
+        """What follows from an event, which must not lie before the last one.
+
+        Its own events may come back to it: a command by voice, which it has
+        obeyed when it heard it, is not obeyed twice.
+        """
         events = self.advance(event.at)
         practice = self._practice
         if self.is_ended or practice.phase is None:
@@ -127,7 +135,7 @@ class ExerciseMachine:
             self._utterance(event)
         elif isinstance(event, TurnEndDecided | TurnEnded):
             self._turn_end(event)
-        elif isinstance(event, CommandGiven):
+        elif isinstance(event, CommandGiven) and event.by is None:
             self._commands.obey(event.command, practice)
         elif isinstance(event, SourceEnded):
             return events + self.finish(event.at)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import Protocol
 
 from assistant.events import (
     Assessment,
@@ -30,7 +31,6 @@ from assistant.exercise.rounds import Round, span_of, text_of
 from assistant.exercise.schema import Act, Exercise, Phase
 from assistant.exercise.words import ExerciseWords
 from assistant.ports import Judge
-from assistant.prompts.script import Script
 from assistant.timebase import Samples, to_samples
 
 ADDED_WORDS = 5
@@ -76,6 +76,29 @@ class MachineSettings:
     is_recording: bool = False
 
 
+class Wording(Protocol):
+    """Which words for which moment (`prompts.script.Script`)."""
+
+    def line(
+        self,
+        phase: str,
+        situation: str,
+        *,
+        speaker: ParticipantId | None,
+        listener: ParticipantId | None,
+    ) -> str:
+        """The next line for this situation in this phase."""
+        ...
+
+    def has(self, phase: str, situation: str) -> bool:
+        """Are there words for this situation in this phase?"""
+        ...
+
+    def addressed(self, to: ParticipantId, text: str) -> str | None:
+        """A sentence made for one partner, with the name before it; None if that makes it too long."""
+        ...
+
+
 @dataclass(slots=True)
 class Practice:
     """The state of one session of one exercise."""
@@ -84,6 +107,7 @@ class Practice:
     names: Mapping[ParticipantId, str]
     judge: Judge
     words: ExerciseWords
+    script: Wording
     settings: MachineSettings
     floor: Floor = field(default_factory=Floor)
     prompter: Prompter = field(default_factory=Prompter)
@@ -102,12 +126,10 @@ class Practice:
     again: list[Said] = field(default_factory=list)
     """What a rule hands back to be answered by the phase that it has just started."""
     round: Round = field(init=False)
-    _script: Script = field(init=False)
     _noted: set[int] = field(default_factory=set)
     _unnamed: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._script = Script(self.exercise, self.words, self.names)
         speaker = self.settings.first_speaker
         self.round = Round(
             number=1,
@@ -199,16 +221,16 @@ class Practice:
     ) -> None:
         """Let a prompt wait for quiet. `instead` are words made for this moment, if they are not too long."""
         assert self.phase is not None
-        text = self._script.addressed(to, instead) if instead and to is not None else None
+        text = self.script.addressed(to, instead) if instead and to is not None else None
         if text is None:
-            text = self._script.line(
+            text = self.script.line(
                 self.phase, situation, speaker=self.round.speaker, listener=self.round.listener
             )
         prompt = Prompt(phase=self.phase, situation=situation, to=to, text=text, burns_attempt=burns_attempt)
         self.prompter.ask(prompt, at=self.now)
 
     def has_words_for(self, situation: str) -> bool:
-        return self.phase is not None and self._script.has(self.phase, situation)
+        return self.phase is not None and self.script.has(self.phase, situation)
 
     # -- what is noted --------------------------------------------------------
 

@@ -36,6 +36,7 @@ from assistant.exercise.schema import Exercise
 from assistant.exercise.words import ExerciseWords
 from assistant.ports import AudioSource, Hearing, Judge, Transcriber
 from assistant.prompts.render import speaking_time
+from assistant.prompts.script import Script
 from assistant.session.clock import Decider, SessionClock
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions
 from assistant.session.replay_prompts import ReplayPrompter
@@ -195,6 +196,11 @@ class _Replay:
             participants=options.participants,
             judge=equipment.judge,
             words=equipment.exercise_words,
+            script=Script(
+                equipment.exercise,
+                equipment.exercise_words,
+                {participant.id: participant.name for participant in options.participants},
+            ),
             settings=MachineSettings(patience=equipment.patience, is_recording=True),
         )
         facts = [event for event in self._facts if not isinstance(event, SessionStarted)]

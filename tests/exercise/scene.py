@@ -38,6 +38,7 @@ from assistant.exercise.practice import MachineSettings
 from assistant.exercise.schema import Exercise
 from assistant.exercise.words import exercise_words
 from assistant.ports import ContextUtterance, ResponseTiming
+from assistant.prompts.script import Script
 from assistant.timebase import Samples, Span, to_samples, to_seconds
 
 WORDS = exercise_words("en")
@@ -167,6 +168,7 @@ class Room:
     def _take(self, made: list[Event]) -> None:
         for event in made:
             self.events.append(event)
+            self._take(self.machine.feed(event))
             if isinstance(event, PromptRequested):
                 assert self._prompt is None, "a second prompt was asked for while one is being said"
                 if self.hears_prompts:
@@ -222,11 +224,13 @@ def machine(
     is_recording: bool = True,
     patience_s: float = 2.5,
 ) -> ExerciseMachine:
+    played = exercise or load_exercise("say-it-back")
     return ExerciseMachine(
-        exercise or load_exercise("say-it-back"),
+        played,
         participants=[ANN, BEN],
         judge=judge or RuleJudge(),
         words=WORDS,
+        script=Script(played, WORDS, {ANN.id: ANN.name, BEN.id: BEN.name}),
         settings=MachineSettings(
             patience=to_samples(patience_s), first_speaker=first_speaker, is_recording=is_recording
         ),

@@ -117,7 +117,7 @@ def test_signs_of_listening_are_no_turns() -> None:
     """ "Mhm" inside a speech does not cut it in two; a judged overlap neither."""
     events = spoken([("A", 0, SPEECH), ("B", 4, "Mhm."), ("A", 10, "And I miss you."), ("B", 15, BACK)])
 
-    made = spoken_turns(events, WORDS)
+    made = spoken_turns(events)
 
     assert [(turn.participant, turn.text) for turn in made] == [
         ("A", f"{SPEECH} And I miss you."),
@@ -127,14 +127,14 @@ def test_signs_of_listening_are_no_turns() -> None:
 
 def test_long_pause_parts_reply_and_own_speech() -> None:
     """The same partner after five seconds of silence begins something new."""
-    made = spoken_turns(spoken([("B", 0, "Thank you for telling me."), ("B", 9, SPEECH)]), WORDS)
+    made = spoken_turns(spoken([("B", 0, "Thank you for telling me."), ("B", 9, SPEECH)]))
 
     assert len(made) == 2
 
 
 def test_strangers_are_left_out() -> None:
     """A voice that is no partner has no turn."""
-    made = spoken_turns(spoken([("A", 0, SPEECH), ("UNKNOWN-1", 12, TALK), ("A", 21, SPEECH)]), WORDS)
+    made = spoken_turns(spoken([("A", 0, SPEECH), ("UNKNOWN-1", 12, TALK), ("A", 21, SPEECH)]))
 
     assert {turn.participant for turn in made} == {"A"}
 
@@ -146,7 +146,7 @@ def test_interruption_is_a_turn() -> None:
         cut_in(1, by="B", holder="A", start_s=8, end_s=9, known_s=11),
     ]
 
-    assert [turn.participant for turn in spoken_turns(events, WORDS)] == ["A", "B"]
+    assert [turn.participant for turn in spoken_turns(events)] == ["A", "B"]
 
 
 @pytest.mark.parametrize("name", recordings())
@@ -155,6 +155,6 @@ def test_bundled_recordings_are_told_apart(name: str) -> None:
     recording = read_recording(name)
     heard = [event for event in recording.events if isinstance(event, UtteranceTranscribed)]
 
-    following = follows(spoken_turns(heard, WORDS), judge=ExpectingJudge(recording.expected), words=WORDS)
+    following = follows(spoken_turns(heard), judge=ExpectingJudge(recording.expected), words=WORDS)
 
     assert following.is_followed is (recording.expected["exercise"] is not None)

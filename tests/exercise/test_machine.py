@@ -23,9 +23,11 @@ from assistant.events import (
     SessionEnded,
     UtteranceTranscribed,
 )
+from assistant.exercise.loader import load_exercise
 from assistant.exercise.machine import ExerciseMachine
+from assistant.prompts.script import Script
 from assistant.timebase import to_samples, to_seconds
-from tests.exercise.scene import ANN, Room, RuleJudge, cut_in, machine, phases, spoken
+from tests.exercise.scene import ANN, WORDS, Room, RuleJudge, cut_in, machine, phases, spoken
 
 SPEECH = "I would like to talk about our Sunday mornings because I feel a little lonely"
 """15 words, so 6.0 s."""
@@ -513,11 +515,16 @@ def test_finish_is_idempotent_and_ends_everything() -> None:
 
 def test_machine_wants_two_partners() -> None:
     """One partner alone cannot do the exercise: that is a mistake of the caller."""
-    from assistant.exercise.loader import load_exercise
-    from tests.exercise.scene import WORDS
+    exercise = load_exercise("say-it-back")
 
     with pytest.raises(ValueError, match="two partners"):
-        ExerciseMachine(load_exercise("say-it-back"), participants=[ANN], judge=RuleJudge(), words=WORDS)
+        ExerciseMachine(
+            exercise,
+            participants=[ANN],
+            judge=RuleJudge(),
+            words=WORDS,
+            script=Script(exercise, WORDS, {"A": "Ann", "B": "Ben"}),
+        )
 
 
 TALK = st.lists(

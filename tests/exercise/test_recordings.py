@@ -21,6 +21,7 @@ from assistant.exercise.loader import load_exercise
 from assistant.exercise.machine import ExerciseMachine
 from assistant.exercise.phrases import forms
 from assistant.exercise.practice import MachineSettings
+from assistant.prompts.script import Script
 from assistant.timebase import to_seconds
 from tests.exercise.recordings import ExpectingJudge, Recording, read_recording, recordings
 from tests.exercise.scene import WORDS, Room
@@ -29,11 +30,13 @@ EXERCISES = [name for name in recordings() if read_recording(name).expected["exe
 
 
 def play(recording: Recording, *, step_s: float = 1.0) -> list[Event]:
+    exercise = load_exercise("say-it-back")
     machine = ExerciseMachine(
-        load_exercise("say-it-back"),
+        exercise,
         participants=recording.participants,
         judge=ExpectingJudge(recording.expected),
         words=WORDS,
+        script=Script(exercise, WORDS, {one.id: one.name for one in recording.participants}),
         settings=MachineSettings(is_recording=True),
     )
     room = Room(machine, prompt_word_s=0.375, step_s=step_s)
