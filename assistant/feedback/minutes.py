@@ -64,7 +64,7 @@ def _column(minutes: tuple[MinuteFigures, ...], ids: list[str], x: float, width:
 
 
 def _clocks(n_columns: int, per_column: int, width: float) -> list[str]:
-    step = max(1, -(-n_columns // 6))
+    step = max(1, -(-n_columns // 5))
     return [
         f'<text class="clock" x="{place * width:.2f}%" y="{2 * HALF + MIDDLE + 15}" '
         f'aria-hidden="true">{clock(60 * place * per_column)}</text>'

@@ -181,17 +181,19 @@ class _Row:
     def _grid(self) -> Iterable[str]:
         yield self._backdrop("track", self.start_s, self.end_s, rx=6)
         yield f'<line class="axis" x1="0" x2="{self._x(self.end_s)}" y1="{self._axis}" y2="{self._axis}"/>'
-        n_steps = 6 if self._row_s >= 30 else 4
+        n_steps = {30.0: 6, 60.0: 6, 300.0: 5, 600.0: 5}.get(self._row_s, 4)
+        every = 2 if self.end_s >= 3600 else 1
         for step in range(n_steps):
             moment = self.start_s + step * self._row_s / n_steps
             if moment > self.end_s and step:
                 break
             x = self._x(moment)
             anchor = "middle" if step else "start"
-            yield (
-                f'<text class="clock" x="{x}" y="{self._bottom + 15}" text-anchor="{anchor}" '
-                f'aria-hidden="true">{clock(moment)}</text>'
-            )
+            if step % every == 0:
+                yield (
+                    f'<text class="clock" x="{x}" y="{self._bottom + 15}" text-anchor="{anchor}" '
+                    f'aria-hidden="true">{clock(moment)}</text>'
+                )
             if step:
                 yield f'<line class="tick" x1="{x}" x2="{x}" y1="{TOP - 4}" y2="{self._bottom}"/>'
 

@@ -1,0 +1,226 @@
+"""The page is valid, whole in itself, and safe whatever somebody is called or says."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable
+from functools import cache
+from itertools import pairwise
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from assistant.events import Event, OverlapKind
+from assistant.feedback.build import build_report
+from assistant.feedback.html import EmbeddedSound, render_html
+from assistant.feedback.markdown import render_markdown
+from tests.feedback.sample import (
+    PLAIN,
+    Journal,
+    english,
+    exercise,
+    long_talk,
+    no_speech,
+    one_partner,
+    ordinary_talk,
+)
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import html5lib
+
+SOUND = EmbeddedSound(data=b"RIFF....", mime="audio/wav")
+HTML = "{http://www.w3.org/1999/xhtml}"
+SVG = "{http://www.w3.org/2000/svg}"
+EVIL = ("<script>alert(1)</script>", "\"><img src=x onerror='alert(2)'>{{ 7*7 }}")
+
+
+def evil() -> list[Event]:
+    """Names and words that would like to be markup."""
+    journal = Journal(EVIL, exercise="<b>x</b>")
+    journal.says("A", 1, 6, "</p></script><script>alert(3)</script> & [a](http://b) # *c*", judged=PLAIN)
+    journal.says("B", 5, 9, "--> ]]> \" ' ` </style>")
+    journal.overlap("B", "A", 5, 6, OverlapKind.INTERRUPTION, "<i>because</i>")
+    journal.caveat("odd", "</li><script>alert(4)</script>")
+    return journal.ends(10, file="</title><script>.wav")
+
+
+EVERY: dict[str, Callable[[], list[Event]]] = {
+    "exercise": exercise,
+    "ordinary": ordinary_talk,
+    "one partner": one_partner,
+    "no speech": no_speech,
+    "evil": evil,
+    "long": lambda: long_talk(30),
+}
+
+
+@cache
+def page(name: str, *, with_sound: bool = False) -> str:
+    return render_html(build_report(EVERY[name](), english()), english(), SOUND if with_sound else None)
+
+
+@cache
+def parsed(name: str, *, with_sound: bool = False) -> Element:
+    """The page as a strict parser reads it: any parse error raises."""
+    tree: Element = html5lib.HTMLParser(strict=True).parse(page(name, with_sound=with_sound))
+    return tree
+
+
+def texts(element: Element, tag: str) -> list[str]:
+    return ["".join(found.itertext()).strip() for found in element.iter(HTML + tag)]
+
+
+every_page = pytest.mark.parametrize("name", EVERY)
+with_or_without = pytest.mark.parametrize("with_sound", [False, True])
+
+
+@every_page
+@with_or_without
+def test_the_page_is_html_without_an_error(name: str, with_sound: bool) -> None:
+    assert parsed(name, with_sound=with_sound).tag == HTML + "html"
+
+
+@every_page
+@with_or_without
+def test_ids_are_unique_and_links_lead_somewhere(name: str, with_sound: bool) -> None:
+    """Also what a label or a sign refers to is on the page."""
+    tree = parsed(name, with_sound=with_sound)
+    ids = [element.get("id") for element in tree.iter() if element.get("id")]
+    asked = {
+        link[1:]
+        for element in tree.iter()
+        if (link := element.get("href") or element.get("{http://www.w3.org/1999/xlink}href"))
+    }
+    asked |= {name for element in tree.iter() for name in (element.get("aria-labelledby") or "").split()}
+    asked |= set(re.findall(r"url\(#([\w-]+)\)", page(name, with_sound=with_sound)))
+
+    assert len(ids) == len(set(ids))
+    assert asked <= set(ids)
+
+
+@every_page
+def test_the_page_asks_nothing_of_the_network(name: str) -> None:
+    """No address but those of the sound and of places on the page; and the page forbids the rest."""
+    tree = parsed(name, with_sound=True)
+    for element in tree.iter():
+        for attribute in ("src", "href", "srcset", "action", "poster", "data"):
+            value = element.get(attribute)
+            assert value is None or value.startswith(("#", "data:audio/wav;base64,")), value
+    policy = next(m.get("content") for m in tree.iter(HTML + "meta") if m.get("http-equiv"))
+
+    assert policy is not None
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert "@import" not in page(name)
+    assert not any(key in ("style", "onclick", "onload") for e in tree.iter() for key in e.attrib)
+
+
+def test_names_and_words_stay_text() -> None:
+    """One script, ours; no image; the name is shown as it was typed."""
+    tree = parsed("evil")
+
+    assert len(list(tree.iter(HTML + "script"))) == 1
+    assert list(tree.iter(HTML + "img")) == []
+    assert texts(tree, "h1") == [f"{EVIL[0]} & {EVIL[1]}"]
+    assert "{{ 7*7 }}" in page("evil")
+
+
+@every_page
+def test_headings_go_down_one_step_at_a_time(name: str) -> None:
+    """A screen reader's table of contents has no hole."""
+    levels = [
+        int(e.tag[-1]) for e in parsed(name).iter() if re.fullmatch(re.escape(HTML) + r"h[1-6]", str(e.tag))
+    ]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@every_page
+def test_what_can_be_pressed_has_a_name(name: str) -> None:
+    for element in parsed(name, with_sound=True).iter():
+        if element.tag in (HTML + "button", HTML + "a", SVG + "a"):
+            assert element.get("aria-label") or "".join(element.itertext()).strip()
+
+
+def test_the_page_tells_what_was_heard() -> None:
+    """The sentences, both sides of the cut-in, each round, the caveats."""
+    told = "".join(parsed("exercise").itertext())
+
+    for text in (
+        "and Ann told you that you got it.",
+        "But I told you on Monday that it would be late.",
+        "Confirmed by Ben",
+        "What would those ten minutes look like for you?",
+        "Let the sentence land first.",
+    ):
+        assert text in told
+    assert "No exercise could be followed" in "".join(parsed("ordinary").itertext())
+
+
+def test_one_row_of_the_timeline_is_a_minute_and_has_words() -> None:
+    rows = [e for e in parsed("exercise").iter(SVG + "svg") if e.get("class") == "row"]
+
+    assert [row.get("aria-label") for row in rows] == [
+        "0:00 to 1:00: Ann speaks 28 seconds, Ben speaks 14 seconds, cut-ins: 1",
+        "1:00 to 2:00: Ann speaks 6 seconds, Ben speaks 40 seconds",
+        "2:00 to 2:32: Ann speaks 10 seconds, Ben speaks 11 seconds",
+    ]
+
+
+def test_each_voice_has_a_pattern_and_each_kind_a_shape() -> None:
+    """Nothing is told by colour alone."""
+    tree = parsed("exercise")
+    fills = {e.get("fill") for e in tree.iter(SVG + "rect") if "voice" in (e.get("class") or "")}
+    row = next(e for e in tree.iter(SVG + "svg") if e.get("class") == "row")
+    signs = {
+        use.get("href") or use.get("{http://www.w3.org/1999/xlink}href") for use in row.iter(SVG + "use")
+    }
+
+    assert fills == {"url(#voice-0)", "url(#voice-1)"}
+    assert {"#sign-signal", "#sign-cut-in", "#sign-prompt", "#sign-prompt-unheard"} <= signs
+
+
+def test_two_hours_stay_a_page() -> None:
+    """Few rows, few things in a row, a page below two megabytes."""
+    text = render_html(build_report(long_talk(120), english()), english())
+    rows = re.findall(r'<svg class="row".*?</svg>', text)
+
+    assert len(rows) == 24
+    assert max(row.count("<") for row in rows) < 600
+    assert len(text) < 2_000_000
+
+
+def test_the_same_report_gives_the_same_page() -> None:
+    report = build_report(exercise(), english())
+
+    assert render_html(report, english(), SOUND) == render_html(report, english(), SOUND)
+
+
+def test_the_sound_is_in_the_page_only_when_given() -> None:
+    assert texts(parsed("exercise"), "audio") == []
+    (audio,) = parsed("exercise", with_sound=True).iter(HTML + "audio")
+    assert audio.get("src") == "data:audio/wav;base64,UklGRi4uLi4="
+
+
+def test_markdown_shows_names_and_words_as_text() -> None:
+    """No heading, link or tag but our own."""
+    text = render_markdown(build_report(evil(), english()), english())
+
+    assert text.splitlines()[0] == (
+        r"# \<script\>alert(1)\</script\> \& " + r""""\>\<img src=x onerror='alert(2)'\>\{\{ 7\*7 \}\}"""
+    ).replace(r" \& ", " & ", 1)
+    assert "<script>" not in text.replace(r"\<script\>", "")
+    assert "[a](http" not in text
+
+
+@every_page
+def test_markdown_has_a_title_and_sections(name: str) -> None:
+    lines = render_markdown(build_report(EVERY[name](), english()), english()).splitlines()
+
+    assert lines[0].startswith("# ")
+    assert "## For each of you" in lines
+    assert "## How sure is this?" in lines
