@@ -1,8 +1,8 @@
-"""The frozen half of the written sets is whole: every line is as the guidelines say, and no byte has changed.
+"""Both halves of the written sets are as the guidelines say, and of the frozen half no byte has changed.
 
-Every line parses, ids are unique and tell set, scenario and label, labels are legal, the counts are reached,
-offsets point at their words, a left-out point is found letter by letter in its speech, and each file has the
-checksum it was frozen with.
+Every line parses, ids are unique and tell set, scenario and label, labels are legal, scenario numbers belong
+to the half, the counts are reached, offsets point at their words, a left-out point is found letter by letter in
+its speech, no item of one half stands in the other, and each frozen file has the checksum it was frozen with.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ import pytest
 
 WRITTEN = Path(__file__).resolve().parents[2] / "benchmarks" / "written"
 FROZEN = WRITTEN / "test"
+DEVELOPMENT = WRITTEN / "dev"
+
+# half: (least and greatest number of a scenario in it)
+HALVES = {"test": (101, 199), "dev": (1, 99)}
 
 FAULTS = frozenset(
     {
@@ -55,20 +59,27 @@ SETS: dict[str, tuple[str, frozenset[str], int, int]] = {
 }
 
 
-def items_of(name: str) -> list[dict[str, Any]]:
-    lines = (FROZEN / f"{name}.test.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+def files_of(name: str, half: str) -> list[Path]:
+    """The file of a set, and any `<set>.<something>.<half>.jsonl` beside it."""
+    return sorted((WRITTEN / half).glob(f"{name}.*{half}.jsonl"))
 
 
+def items_of(name: str, half: str) -> list[dict[str, Any]]:
+    files = files_of(name, half)
+    return [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("half", HALVES)
 @pytest.mark.parametrize("name", SETS)
-def test_every_line_has_the_agreed_shape(name: str) -> None:
+def test_every_line_has_the_agreed_shape(name: str, half: str) -> None:
     prefix, labels, _, _ = SETS[name]
-    for item in items_of(name):
+    least, greatest = HALVES[half]
+    for item in items_of(name, half):
         where = item["id"]
         assert set(item) == {"id", "scenario", "context", "response", "label", "meta"}, where
         assert item["label"] in labels, where
         assert where.rsplit("-", 1)[0] == f"{prefix}-{item['scenario']}-{item['label']}", where
-        assert 101 <= item["scenario"] <= 199, where
+        assert least <= item["scenario"] <= greatest, where
         assert isinstance(item["meta"], dict), where
         assert item["response"] == item["response"].strip(), where
         assert 2 <= len(item["response"].split()) <= 50, where
@@ -78,25 +89,28 @@ def test_every_line_has_the_agreed_shape(name: str) -> None:
             assert utterance["text"].strip(), where
 
 
+@pytest.mark.parametrize("half", HALVES)
 @pytest.mark.parametrize("name", SETS)
-def test_ids_and_responses_are_unique(name: str) -> None:
-    items = items_of(name)
+def test_ids_and_responses_are_unique(name: str, half: str) -> None:
+    items = items_of(name, half)
     assert [i for i, n in Counter(item["id"] for item in items).items() if n > 1] == []
     said = Counter((str(item["context"]), item["response"].lower()) for item in items)
     assert [s for s, n in said.items() if n > 1] == []
 
 
+@pytest.mark.parametrize("half", HALVES)
 @pytest.mark.parametrize("name", SETS)
-def test_counts_are_reached(name: str) -> None:
+def test_counts_are_reached(name: str, half: str) -> None:
     _, labels, least, least_of_each = SETS[name]
-    counts = Counter(item["label"] for item in items_of(name))
+    counts = Counter(item["label"] for item in items_of(name, half))
     assert sum(counts.values()) >= least
     assert {label: counts[label] for label in labels if counts[label] < least_of_each} == {}
 
 
-def test_each_couple_scenario_has_every_fault_and_one_speech() -> None:
+@pytest.mark.parametrize("half", HALVES)
+def test_each_couple_scenario_has_every_fault_and_one_speech(half: str) -> None:
     scenarios: dict[int, list[dict[str, Any]]] = {}
-    for item in items_of("faithful"):
+    for item in items_of("faithful", half):
         scenarios.setdefault(item["scenario"], []).append(item)
     assert len(scenarios) >= 34
     for number, items in scenarios.items():
@@ -107,8 +121,9 @@ def test_each_couple_scenario_has_every_fault_and_one_speech() -> None:
     assert len(seconds) * 2 >= len(scenarios)
 
 
-def test_the_left_out_point_stands_in_the_speech() -> None:
-    for item in items_of("faithful"):
+@pytest.mark.parametrize("half", HALVES)
+def test_the_left_out_point_stands_in_the_speech(half: str) -> None:
+    for item in items_of("faithful", half):
         if item["label"] == "partial":
             assert set(item["meta"]) == {"missing"}, item["id"]
             assert len(item["meta"]["missing"].split()) >= 2, item["id"]
@@ -117,8 +132,9 @@ def test_the_left_out_point_stands_in_the_speech() -> None:
             assert item["meta"] == {}, item["id"]
 
 
-def test_offsets_point_at_the_words() -> None:
-    for item in items_of("feelings"):
+@pytest.mark.parametrize("half", HALVES)
+def test_offsets_point_at_the_words(half: str) -> None:
+    for item in items_of("feelings", half):
         where, response = item["id"], item["response"]
         assert set(item["meta"]) == {"feelings", "pseudo"}, where
         feelings = item["meta"]["feelings"]
@@ -136,12 +152,13 @@ def test_offsets_point_at_the_words() -> None:
             assert word in PSEUDO, where
             assert word in response.lower(), where
     assert len(FAMILIES) == 12
-    families = {f["family"] for item in items_of("feelings") for f in item["meta"]["feelings"]}
+    families = {f["family"] for item in items_of("feelings", half) for f in item["meta"]["feelings"]}
     assert families == FAMILIES
 
 
-def test_flags_of_appreciation_agree_with_the_label() -> None:
-    for item in items_of("appreciation"):
+@pytest.mark.parametrize("half", HALVES)
+def test_flags_of_appreciation_agree_with_the_label(half: str) -> None:
+    for item in items_of("appreciation", half):
         meta, where = item["meta"], item["id"]
         assert set(meta) == {"deed", "effect", "quality"}, where
         assert all(isinstance(flag, bool) for flag in meta.values()), where
@@ -164,9 +181,18 @@ def test_the_frozen_files_have_not_changed() -> None:
 
 
 def test_no_scenario_number_of_the_frozen_half_is_used_for_development() -> None:
-    files = sorted((WRITTEN / "dev").glob("*.dev.jsonl"))
-    if not files:
-        pytest.skip("no development half here")
-    for path in files:
+    for path in sorted(DEVELOPMENT.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             assert 1 <= json.loads(line)["scenario"] <= 99, path.name
+
+
+def words_of(item: dict[str, Any]) -> str:
+    """What is said in an item, without capitals and punctuation."""
+    said = " / ".join([*(utterance["text"] for utterance in item["context"]), item["response"]])
+    return re.sub(r"[^a-z0-9/ ]", "", said.lower())
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_no_item_stands_in_both_halves(name: str) -> None:
+    frozen = {words_of(item) for item in items_of(name, "test")}
+    assert [item["id"] for item in items_of(name, "dev") if words_of(item) in frozen] == []
