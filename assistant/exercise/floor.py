@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.events import (
+    AudioLost,
     Event,
     OverlapJudged,
     OverlapKind,
@@ -56,6 +57,8 @@ class Floor:
             self._quiet_since = None
         elif isinstance(event, VoiceEnded):
             self._end_voice(event)
+        elif isinstance(event, AudioLost):
+            self._lose(event.span)
         elif isinstance(event, UtteranceTranscribed):
             self._unworded = [voice for voice in self._unworded if not _has_words(voice, event)]
         elif isinstance(event, OverlapJudged):
@@ -74,6 +77,12 @@ class Floor:
         self._heard.append((event.participant, event.span))
         self._unworded.append(event)
         self._last_voice_end = max(self._last_voice_end, event.span.end)
+        if not self._voices:
+            self._quiet_since = self._last_voice_end
+
+    def _lose(self, span: Span) -> None:
+        """Nobody knows what was said in a lost stretch: silence counts from its end on."""
+        self._last_voice_end = max(self._last_voice_end, span.end)
         if not self._voices:
             self._quiet_since = self._last_voice_end
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.events import (
     AttemptAssessed,
+    AudioLost,
     CommandGiven,
     CommandKind,
     CutInNoted,
@@ -26,7 +27,7 @@ from assistant.events import (
 from assistant.exercise.loader import load_exercise
 from assistant.exercise.machine import ExerciseMachine
 from assistant.prompts.script import Script
-from assistant.timebase import to_samples, to_seconds
+from assistant.timebase import Span, to_samples, to_seconds
 from tests.exercise.scene import ANN, WORDS, Room, RuleJudge, cut_in, machine, phases, spoken
 
 SPEECH = "I would like to talk about our Sunday mornings because I feel a little lonely"
@@ -172,6 +173,14 @@ def test_where_nobody_was_named_the_long_one_tells() -> None:
 
     assert [(one.speaker, one.is_confirmed) for one in rounds(events)] == [("A", True)]
     assert len(attempts(events)) == 1
+
+
+def test_lost_sound_is_no_silence() -> None:
+    """What was said in a lost stretch is not known: the pause counts from its end."""
+    lost = AudioLost(at=to_samples(15.5), span=Span(to_samples(15), to_samples(15.5)))
+    events = play([("A", 8, SPEECH)], also=[lost], until_s=25)
+
+    assert first_at(events, "paraphrase") == pytest.approx(15.5 + 2.75, abs=0.01)
 
 
 # -- cut-ins ------------------------------------------------------------------------
