@@ -1,8 +1,8 @@
 """Both halves of the written sets are as the guidelines say, and of the frozen half no byte has changed.
 
 Every line parses, ids are unique and tell set, scenario and label, labels are legal, scenario numbers belong
-to the half, the counts are reached, offsets point at their words, a left-out point is found letter by letter in
-its speech, no item of one half stands in the other, and each frozen file has the checksum it was frozen with.
+to the half, the counts are reached, offsets point at their words, a left-out point is found letter by letter
+in its speech, no item of one half stands in the other, and each frozen file has its old checksum.
 """
 
 from __future__ import annotations
