@@ -33,7 +33,7 @@ def test_a_moment_of_the_page_is_the_moment_of_the_session():
     """A burst at 2 s is at 2 s in what the browser plays, within 60 ms."""
     encoded = encode_mp3(Clicks())
 
-    with av.open(io.BytesIO(encoded)) as container:
+    with av.open(io.BytesIO(encoded), "r") as container:
         frames = [frame.to_ndarray().ravel() for frame in container.decode(audio=0)]
     sound = np.concatenate(frames)
     burst_s = np.flatnonzero(np.abs(sound) > 0.1)[0] / 16_000

@@ -56,7 +56,8 @@ def test_a_replay_runs_from_the_wheel_in_an_empty_environment(wheel: Path, tmp_p
     home.mkdir()
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "env"], check=True)
     python = tmp_path / "env" / "bin" / "python"
-    install = [python, "-m", "pip", "install", "--quiet", "--constraint", ROOT / "constraints.txt", wheel]
+    constraints = str(ROOT / "constraints.txt")
+    install = [str(python), "-m", "pip", "install", "--quiet", "--constraint", constraints, str(wheel)]
     subprocess.run(install, check=True, cwd=tmp_path)
     code = "from assistant.resources import bundled; print(bundled('audio_fixtures'))"
     environment = {**os.environ, "HOME": str(home)}
