@@ -262,6 +262,15 @@ def _doctor(options: argparse.Namespace) -> int:
     return DONE if can_do_the_main_job(checks) else MENDABLE
 
 
+def _devices(options: argparse.Namespace) -> int:
+    from assistant.audio.devices import device_lines, list_devices, sound_library
+
+    devices = list_devices(sound_library())
+    for line in device_lines(devices):
+        print(line)
+    return DONE if devices else MENDABLE
+
+
 def _delete(options: argparse.Namespace) -> int:
     from assistant.store.store import open_store
 
@@ -287,6 +296,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "exercises": _exercises,
     "models": _models,
     "doctor": _doctor,
+    "devices": _devices,
     "export": _export,
     "delete": _delete,
     "rescue": _rescue,

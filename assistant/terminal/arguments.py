@@ -33,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     _enrol(command("enrol", "learn a voice, so that it is known on one microphone"))
     _exercises(command("exercises", "list and check the exercises"))
     _models(command("models", "list and verify the models"))
+    command("devices", "list microphones and loudspeakers")
     command("doctor", "see whether everything is there")
     _export(command("export", "write a stored session in other formats"))
     _delete(command("delete", "delete a session, a voice or a couple for good"))
