@@ -1,0 +1,271 @@
+"""A live session: the same hearing and the same deciders as a replay, driven by a microphone.
+
+The loop is one thread. It takes what the microphone has, lets through the gate
+what is not Sayback's own voice, feeds it to the hearing and the clock, obeys keys,
+and commits the journal. Models that are slow work elsewhere (`workers`); what
+they find comes as a late event. Nothing here knows a device or a real clock: a
+scripted source and player give the same session in no time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from assistant.audio.microphone import DENIED_HINT, Notice
+from assistant.events import (
+    AudioLost,
+    Caveat,
+    CaveatRaised,
+    ChannelLayout,
+    CommandGiven,
+    CommandKind,
+    Event,
+    ModelInfo,
+    ModelsLoaded,
+    Participant,
+    SessionEnded,
+    SessionKind,
+    SessionStarted,
+    SourceEnded,
+    SourceInfo,
+)
+from assistant.exercise.machine import ExerciseMachine
+from assistant.exercise.practice import MachineSettings
+from assistant.exercise.schema import Exercise
+from assistant.exercise.words import ExerciseWords
+from assistant.ports import AudioChunk, AudioSource, Hearing, Judge
+from assistant.prompts.script import Script
+from assistant.session.clock import Decider, SessionClock
+from assistant.session.gate import PromptGate
+from assistant.session.live_prompts import Clips, LivePrompter, Player
+from assistant.session.live_words import LiveWords, WordsDesk
+from assistant.session.responses import ResponseAssessor
+from assistant.store.store import Journal
+from assistant.timebase import Samples, Span, to_samples
+from assistant.turns.lexicon import TurnWords
+from assistant.turns.tracker import TurnRules, TurnTracker
+from assistant.turns.turn_end import TurnEndDecider
+
+COMMIT_EVERY: Samples = to_samples(0.5)
+"""A crash loses at most this; a commit at every block would keep the disk busy."""
+
+GONE_TEXT = "The microphone is not heard any more, so the practice rests. Plug it in again, or another one."
+BACK_TEXT = "The microphone is back. The practice goes on."
+
+
+class LiveSource(AudioSource, Protocol):
+    """A microphone."""
+
+    def take_lost(self) -> list[Span]:
+        """Spans that never reached us, since the last call."""
+        ...
+
+    def take_notices(self) -> list[Notice]:
+        """What befell the microphone since the last call."""
+        ...
+
+
+class View(Protocol):
+    """Somebody who shows the session."""
+
+    def show(self, event: Event) -> None:
+        """Something happened."""
+        ...
+
+    def hear(self, chunk: AudioChunk) -> None:
+        """This was heard: level and time."""
+        ...
+
+    def say(self, text: str) -> None:
+        """A sentence about the session itself, such as a microphone that is gone."""
+        ...
+
+
+class LiveEquipment(Protocol):
+    """What a live session decides with; a part of `replay.Equipment`."""
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def patience(self) -> Samples: ...
+
+    @property
+    def judge(self) -> Judge: ...
+
+    @property
+    def turn_words(self) -> TurnWords: ...
+
+    @property
+    def exercise_words(self) -> ExerciseWords: ...
+
+    @property
+    def models(self) -> tuple[ModelInfo, ...]: ...
+
+
+class LiveSession:
+    """One session, from the first sample to the last word.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    participants : sequence of two Participant
+        In order of the channels, or of enrolment.
+    equipment : LiveEquipment
+    source : LiveSource
+    layout : ChannelLayout
+    hearing : Hearing
+    desk : WordsDesk
+    clips : Clips
+    player : Player
+    keys : callable
+        The commands that were given by key since it was last called.
+    journal : Journal
+    view : View
+    caveats : sequence of Caveat
+        Known beforehand.
+    """
+
+    def __init__(
+        self,
+        *,
+        exercise: Exercise,
+        participants: Sequence[Participant],
+        equipment: LiveEquipment,
+        source: LiveSource,
+        layout: ChannelLayout,
+        hearing: Hearing,
+        desk: WordsDesk,
+        clips: Clips,
+        player: Player,
+        keys: Callable[[], list[CommandKind]],
+        journal: Journal,
+        view: View,
+        caveats: Sequence[Caveat] = (),
+    ) -> None:
+        self._exercise = exercise
+        self._participants = tuple(participants)
+        self._equipment = equipment
+        self._source = source
+        self._layout = layout
+        self._hearing = hearing
+        self._keys = keys
+        self._journal = journal
+        self._view = view
+        self._caveats = tuple(caveats)
+        self._gate = PromptGate(source.n_channels)
+        self._prompter = LivePrompter(clips, player, self._gate)
+        self._words = LiveWords(layout, source.n_channels, desk)
+        self._machine = ExerciseMachine(
+            exercise,
+            participants=participants,
+            judge=equipment.judge,
+            words=equipment.exercise_words,
+            script=script(exercise, equipment.exercise_words, participants),
+            settings=MachineSettings(patience=equipment.patience),
+        )
+        deciders: list[Decider] = [
+            TurnTracker(words=equipment.turn_words, rules=TurnRules(pause_limit=equipment.patience)),
+            self._words,
+            ResponseAssessor(equipment.judge),
+            TurnEndDecider(patience=equipment.patience, words=equipment.turn_words),
+            self._machine,
+            self._prompter,
+        ]
+        self._clock = SessionClock(deciders, self._record)
+        self._lost: list[Span] = []
+        self._committed: Samples = 0
+        self._has_ended = False
+        self.heard_until: Samples = 0
+
+    @property
+    def time_left(self) -> Samples | None:
+        """Of the phase; None where it does not count."""
+        return self._machine.time_left
+
+    def run(self) -> None:
+        """Until the exercise is over, somebody stops it, or the sound ends."""
+        try:
+            self._begin()
+            for heard in self._source.chunks():
+                self._prompter.watch()
+                for chunk in self._gate.feed(heard):
+                    self._hear(chunk)
+                self._view.hear(heard)
+                if self._gate.take_barge_in():
+                    self._prompter.barge_in()
+                self._tell_of_the_microphone()
+                self._obey(self._keys())
+                self._commit()
+                if self._has_ended:
+                    break
+            self._end()
+        finally:
+            self._journal.commit()
+
+    def _begin(self) -> None:
+        self._record(
+            SessionStarted(
+                at=0,
+                kind=SessionKind.LIVE,
+                participants=self._participants,
+                exercise=self._exercise.id,
+                language=self._equipment.language,
+                layout=self._layout,
+                patience=self._equipment.patience,
+            )
+        )
+        self._record(ModelsLoaded(at=0, models=self._equipment.models))
+        for caveat in self._caveats:
+            self._record(CaveatRaised(at=0, code=caveat.code, text=caveat.text))
+        self._clock.feed(self._machine.start(0))
+
+    def _hear(self, chunk: AudioChunk) -> None:
+        self._words.hear(chunk)
+        self._clock.feed(self._hearing.feed(chunk))
+        self._clock.advance(chunk.end)
+        self.heard_until = chunk.end
+
+    def _tell_of_the_microphone(self) -> None:
+        self._lost += self._source.take_lost()
+        while self._lost and self._lost[0].end <= self.heard_until:
+            self._clock.feed([AudioLost(at=self.heard_until, span=self._lost.pop(0))])
+        for notice in self._source.take_notices():
+            if notice is Notice.GONE:
+                self._view.say(GONE_TEXT)
+                self._obey([CommandKind.PAUSE])
+            elif notice is Notice.BACK:
+                self._view.say(BACK_TEXT)
+                self._obey([CommandKind.RESUME])
+            else:
+                self._view.say(DENIED_HINT)
+
+    def _obey(self, commands: Sequence[CommandKind]) -> None:
+        for command in commands:
+            self._clock.feed([CommandGiven(at=self.heard_until, command=command, by=None, text="")])
+
+    def _end(self) -> None:
+        for chunk in self._gate.finish():
+            self._hear(chunk)
+        self._clock.feed(self._hearing.finish())
+        self._clock.finish(self.heard_until)
+        source = SourceInfo(
+            file=None, duration=self.heard_until, channels=self._source.n_channels, sha256=None
+        )
+        self._record(SourceEnded(at=self.heard_until, source=source))
+
+    def _record(self, event: Event) -> None:
+        self._has_ended = self._has_ended or isinstance(event, SessionEnded)
+        self._journal.append(event)
+        self._view.show(event)
+
+    def _commit(self) -> None:
+        if self.heard_until - self._committed >= COMMIT_EVERY:
+            self._committed = self.heard_until
+            self._journal.commit()
+
+
+def script(exercise: Exercise, words: ExerciseWords, participants: Sequence[Participant]) -> Script:
+    """The lines of a session with these two."""
+    return Script(exercise, words, {participant.id: participant.name for participant in participants})

@@ -1,0 +1,130 @@
+"""The words of each utterance in a live session: later than the speech, and nothing waits for them.
+
+Utterances go to a desk, in order, and come back when they come back; then they are
+events of that moment. Where the desk falls too far behind, utterances are let go
+without words: the floor and the prompts work without.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.events import (
+    CaveatRaised,
+    ChannelLayout,
+    Event,
+    PromptEnded,
+    PromptRequested,
+    UtteranceTranscribed,
+    Word,
+)
+from assistant.ports import AudioChunk
+from assistant.session.gate import is_own_words
+from assistant.session.words import KEEP_S
+from assistant.timebase import Samples, Span, to_samples
+from assistant.transcription.sound import RecentSound
+from assistant.transcription.utterances import UtteranceBuilder, UtteranceRequest, transcribed
+
+FAR_BEHIND: Samples = to_samples(45.0)
+"""So much speech waiting at the desk is more than a slow moment."""
+
+PROMPT_TAIL: Samples = to_samples(1.0)
+"""Words that begin so soon after a prompt may be its echo."""
+
+N_PROMPTS = 3
+"""How many prompts back an echo may come from."""
+
+BEHIND = CaveatRaised(
+    at=0,
+    code="words_behind",
+    text="This computer could not keep up with the words for a while; some utterances have none.",
+)
+
+
+class WordsDesk(Protocol):
+    """Where sound becomes words, one utterance after the other."""
+
+    @property
+    def waiting(self) -> Samples:
+        """Speech that was handed in and is not done."""
+        ...
+
+    def submit(self, request: UtteranceRequest, clip: NDArray[np.float32] | None) -> None:
+        """Hand in an utterance; None: it has no words."""
+        ...
+
+    def take(self) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
+        """What is done, in the order in which it was handed in."""
+        ...
+
+    def drain(self) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
+        """Wait for what is left, but not for ever."""
+        ...
+
+
+class LiveWords:
+    """A decider that hands utterances to a desk. See `session.clock.Decider`."""
+
+    def __init__(self, layout: ChannelLayout, n_channels: int, desk: WordsDesk) -> None:
+        self._layout = layout
+        self._builder = UtteranceBuilder(layout)
+        self._sound = RecentSound(n_channels, to_samples(KEEP_S))
+        self._desk = desk
+        self._prompts: dict[int, str] = {}
+        self._spoken: list[tuple[Span, str]] = []
+        self._is_behind = False
+
+    def hear(self, chunk: AudioChunk) -> None:
+        """Keep the sound of a chunk. To be called before its events are fed."""
+        self._sound.add(chunk)
+
+    def feed(self, event: Event) -> list[Event]:
+        match event:
+            case PromptRequested():
+                self._prompts[event.prompt] = event.text
+            case PromptEnded():
+                spoken = (event.span, self._prompts.get(event.prompt, ""))
+                self._spoken = [*self._spoken, spoken][-N_PROMPTS:]
+            case _:
+                pass
+        return self._hand_in(self._builder.feed(event), event.at)
+
+    def advance(self, now: Samples) -> list[Event]:
+        return self._events(self._desk.take(), now)
+
+    def finish(self, at: Samples) -> list[Event]:
+        events = self._hand_in(self._builder.finish(at), at)
+        return [*events, *self._events(self._desk.drain(), at)]
+
+    def _hand_in(self, requests: list[UtteranceRequest], at: Samples) -> list[Event]:
+        caveats: list[Event] = []
+        for request in requests:
+            is_behind = request.has_words and self._desk.waiting > FAR_BEHIND
+            if is_behind and not self._is_behind:
+                caveats.append(CaveatRaised(at=at, code=BEHIND.code, text=BEHIND.text))
+            self._is_behind = self._is_behind or is_behind
+            has_words = request.has_words and not is_behind
+            self._desk.submit(request, self._clip(request) if has_words else None)
+        return [*caveats, *self._events(self._desk.take(), at)]
+
+    def _clip(self, request: UtteranceRequest) -> NDArray[np.float32]:
+        channel = {"A": 0, "B": 1}[request.participant] if self._layout is ChannelLayout.SPLIT else 0
+        return self._sound.clip(request.listen, channel)
+
+    def _events(self, done: list[tuple[UtteranceRequest, tuple[Word, ...]]], at: Samples) -> list[Event]:
+        events: list[Event] = []
+        for request, words in done:
+            event = transcribed(request, words, at)
+            events.append(transcribed(request, (), at) if self._is_own(event) else event)
+        return events
+
+    def _is_own(self, event: UtteranceTranscribed) -> bool:
+        """Is it Sayback's own prompt that came back through the loudspeaker?"""
+        for span, text in self._spoken:
+            common = event.span.overlap(Span(span.start, span.end + PROMPT_TAIL))
+            if common is not None and 2 * len(common) >= len(event.span) and is_own_words(text, event.text):
+                return True
+        return False
