@@ -72,7 +72,7 @@ def weigh_more(practice: Practice) -> None:
     elif the_round.faint is not None:
         _take_faint(practice)
         practice.again.extend(offer)
-    elif _was_asked(practice) or not practice.settings.is_recording:
+    elif not practice.settings.is_recording:
         practice.ask("hold", to=the_round.listener)
     else:
         go_to_reply(practice)
