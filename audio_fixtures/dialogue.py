@@ -168,7 +168,9 @@ def exercise(script: dict[str, Any], lines: list[Placed]) -> dict[str, Any] | No
             continue
         part, number = p.line["part"], int(p.line["round"])
         default = {"round": number, "speaker": None, "listener": None, "speech": [], "attempts": []}
-        this = rounds.setdefault(number, {**default, "replies": [], "response": [], "cut_ins": [], "confirmed": None})
+        this = rounds.setdefault(
+            number, {**default, "replies": [], "response": [], "cut_ins": [], "confirmed": None}
+        )
         said = {**_span(p), "text": p.text}
         if part == "speech":
             this["speaker"] = p.who

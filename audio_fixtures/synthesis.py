@@ -295,7 +295,7 @@ def active_spans(sound: Sound, *, floor_db: float = -38.0, bridge_s: float = 0.2
 
 
 def trimmed(clip: Clip) -> Clip:
-    """The clip from its first to its last sound; each word is where it sounds, without the pause beside it."""
+    """The clip from its first to its last sound, each word without the pause beside it."""
     spans = active_spans(clip.sound)
     while (spans[0][0], spans[-1][1]) != (0, len(clip.sound)):
         start, end = spans[0][0], spans[-1][1]
