@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.events import OverlapKind
@@ -78,6 +80,15 @@ def test_when_the_one_who_began_goes_on(
     """A cut-in is claimed where it is plain; where the holder may have been done, it is not."""
     facts = overlap(Outcome.BY_WENT_ON, by=(start, 7), holder_said=text)
     assert judge(facts, RULES, words) == (kind, reason)
+
+
+def test_a_start_after_a_sentence_is_early(words: TurnWords) -> None:
+    """The holder had come to a place where a turn can end, and said a word or two more."""
+    facts = replace(
+        overlap(Outcome.BY_WENT_ON, by=(4.3, 7), holder_said="that is Diane in Jersey. Yeah and the"),
+        holder_said_before=said("that is Diane in Jersey."),
+    )
+    assert judge(facts, RULES, words) == (OverlapKind.EARLY_START, Reason.AFTER_A_SENTENCE)
 
 
 def test_over_a_sign_of_listening_nobody_is_interrupted(words: TurnWords) -> None:
