@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from assistant.events import Assessment, AttemptAssessed, OverlapJudged, OverlapKind, ParticipantId
 from assistant.feedback.moments import clock, length
-from assistant.feedback.quotes import SpokenWords
+from assistant.feedback.quotes import SpokenWords, without_opener
 from assistant.feedback.record import Record, Round
 from assistant.feedback.said import CERTAIN_FROM, is_reflection, responses
 from assistant.feedback.words import FeedbackWords
@@ -72,11 +72,11 @@ def went_well(view: PartnerView) -> Iterator[Finding]:
         return
     for round_ in view.rounds:
         if round_.is_confirmed and round_.attempts:
-            yield _attempt("confirmed", round_.attempts[-1])
+            yield _attempt(view, "confirmed", round_.attempts[-1])
     for round_ in view.rounds:
         for attempt in round_.attempts:
             if attempt.assessment.accepted and round_.is_confirmed is None:
-                yield _attempt("accepted", attempt)
+                yield _attempt(view, "accepted", attempt)
     said = view.responses
     for text, span, judged in said:
         if judged.feelings and is_reflection(judged):
@@ -85,7 +85,7 @@ def went_well(view: PartnerView) -> Iterator[Finding]:
     yield from _by_words(said)
     for round_ in view.rounds:
         if len(round_.attempts) > 1:
-            yield _attempt("tried_again", round_.attempts[-1])
+            yield _attempt(view, "tried_again", round_.attempts[-1])
     for text, span, judged in said:
         if judged.i_statement >= CERTAIN_FROM and judged.blame < 1 - CERTAIN_FROM:
             yield Finding(code="i_statement", span=span, places={"quote": text})
@@ -96,8 +96,9 @@ def went_well(view: PartnerView) -> Iterator[Finding]:
     yield Finding(code="took_part")
 
 
-def _attempt(code: str, attempt: AttemptAssessed) -> Finding:
-    return Finding(code=code, span=attempt.span, places={"quote": attempt.response_text})
+def _attempt(view: PartnerView, code: str, attempt: AttemptAssessed) -> Finding:
+    quote = without_opener(attempt.response_text, view.words.summary.openers)
+    return Finding(code=code, span=attempt.span, places={"quote": quote})
 
 
 def _by_words(said: list[tuple[str, Span, Assessment]]) -> Iterator[Finding]:
