@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from assistant.events import UNKNOWN, Attributed, Event, ExerciseChosen
+from assistant.events import UNKNOWN, Attributed, Event, ExerciseChosen, OverlapKind
 from assistant.feedback.build import build_report
 from assistant.feedback.report import SessionReport, schema_text
 from tests.feedback.sample import Journal, english, exercise, long_talk, no_speech, one_partner, ordinary_talk
@@ -137,6 +137,17 @@ def test_a_cut_in_has_the_words_of_both() -> None:
     assert cut_in["holder_text"].endswith("and I would like a short call.")
     assert cut_in["by_text"] == "But I told you on Monday that it would be late."
     assert cut_in["is_noted"]
+
+
+def test_a_reason_names_the_two() -> None:
+    """The places of the tracker's sentence are filled; a brace in a name stays one."""
+    journal = Journal(("Ann {by}", "Ben"))
+    reason = "{by} began while {holder} was in the middle."
+    journal.overlap("B", "A", 1, 2, OverlapKind.UNDECIDED, reason)
+
+    (overlap,) = as_json(journal.ends(5))["overlaps"]
+
+    assert overlap["reason"] == "Ben began while Ann {by} was in the middle."
 
 
 def test_a_round_knows_when_its_speech_was() -> None:
