@@ -190,12 +190,12 @@ def _helps(facts: OverlapFacts, words: TurnWords) -> Reason | None:
         return Reason.ASKED_MEANING
     if words.agrees(said):
         return Reason.AGREED
-    if facts.holder_said is None or words.disagrees(said):
+    if words.disagrees(said):
         return None
-    if words.echoes(said, facts.holder_said.tokens):
+    holder = facts.holder_said
+    if holder is not None and words.echoes(said, holder.tokens):
         return Reason.ECHOED
-    if len(said) <= MAX_COMPLETION_WORDS and words.breaks_off(
-        facts.holder_said.tokens, facts.holder_said.end_mark
-    ):
+    is_broken_off = holder is not None and words.breaks_off(holder.tokens, holder.end_mark)
+    if len(said) <= MAX_COMPLETION_WORDS and (is_broken_off or words.joins_in(said)):
         return Reason.COMPLETED
     return None
