@@ -7,15 +7,19 @@ people think while they say back.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.events import Assessment, ReplyMeaning
-from assistant.exercise.answering import N_NUDGES, REMARK_WORDS, answer, go_on_telling, go_to_reply
+from assistant.exercise.answering import N_NUDGES, REMARK_WORDS, answer, go_on_telling
 from assistant.exercise.cues import asked_by, asks_to_say_back, is_backchannel, is_handing_over
 from assistant.exercise.floor import Said
+from assistant.exercise.forms import missing_of
 from assistant.exercise.phrases import n_words
 from assistant.exercise.practice import Practice
 from assistant.exercise.replies import Asked, hear_reply
 from assistant.exercise.rounds import is_within, length_of, outside, text_of
 from assistant.exercise.schema import Act
+from assistant.exercise.transitions import enter, leave
 
 TRY_WORDS = 4
 """Fewer words ("let me think") are no try yet."""
@@ -80,6 +84,10 @@ def settle(practice: Practice) -> None:
     the_round = practice.round
     offer = the_round.take_offer()
     assessment, speech_text = practice.assess(offer)
+    form = practice.settings_of_phase.form
+    missing = missing_of(form, assessment) if form is not None else None
+    if missing is not None:
+        assessment = replace(assessment, accepted=False)
     practice.note_attempt(offer, assessment, speech_text)
     the_round.asked = asked_by(text_of(offer), practice.words) or Asked.GOT_IT
     the_round.faint = None
@@ -89,17 +97,19 @@ def settle(practice: Practice) -> None:
         ask_the_speaker(practice, "attempts_used")
     else:
         practice.ask(
-            _retry(assessment), to=the_round.listener, burns_attempt=True, instead=assessment.say or None
+            missing or _retry(assessment),
+            to=the_round.listener,
+            burns_attempt=True,
+            instead=None if missing else assessment.say or None,
         )
 
 
 def ask_the_speaker(practice: Practice, situation: str = "open") -> None:
     """Whether it was heard is the speaker's to say; an exercise without the question goes on."""
-    if practice.exercise.name_of(Act.CONFIRM) is None:
-        go_to_reply(practice)
-        return
-    practice.start_phase(Act.CONFIRM, granted_to=practice.round.speaker)
-    practice.ask(situation, to=practice.round.speaker)
+    if practice.exercise.after(Act.SAY_BACK) is Act.CONFIRM:
+        enter(practice, Act.CONFIRM, situation)
+    else:
+        leave(practice, Act.SAY_BACK)
 
 
 def _retry(assessment: Assessment) -> str:
