@@ -231,7 +231,7 @@ def reliability(judged: Sequence[tuple[float, float, float]]) -> list[str]:
 
 
 def judged(item: Item, told: Told, since: Samples = 0) -> Iterator[tuple[float, float, float]]:
-    """For each IPU: its certainty, seconds in which its participant really spoke, seconds in which anybody did."""
+    """For each IPU: its certainty, seconds in which its participant spoke, seconds in which anybody did."""
     scored = Span(since, item.duration)
     named = {voice: who for who, voice in names(item.speech, told.speech, scored).items()}
     truth = np.zeros((len(item.speakers), item.duration // 160 + 1), bool)
@@ -258,7 +258,7 @@ def table(rows: Sequence[Row]) -> list[str]:
         return "–" if value is None else f"{value:.2f}"
 
     lines = [
-        "| item | DER | DER, collar .25 | baseline | overlap frames F1 | events F1 | false / min | real time |",
+        "| item | DER | DER, collar .25 | baseline | overlap frames F1 | events F1 | false/min | real time |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
