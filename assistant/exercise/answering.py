@@ -19,6 +19,7 @@ from assistant.exercise.replies import Reply, hear_reply
 from assistant.exercise.rounds import is_within, length_of, text_of
 from assistant.exercise.schema import Act
 from assistant.exercise.transitions import enter, leave
+from assistant.exercise.verdict import is_saying_back
 
 MORE_WORDS = 5
 """So many words after "not quite" or "there's more" are the missing part itself."""
@@ -67,7 +68,7 @@ def weigh_more(practice: Practice) -> None:
     if length_of(offer) < REMARK_WORDS:
         return
     assessment, speech_text = practice.assess(offer)
-    if assessment.accepted:
+    if is_saying_back(assessment):
         practice.note_attempt(offer, assessment, speech_text)
         the_round.faint = None
     elif the_round.faint is not None:

@@ -30,6 +30,7 @@ from assistant.exercise.phrases import n_words
 from assistant.exercise.prompter import Prompt, Prompter
 from assistant.exercise.rounds import Round, span_of, text_of
 from assistant.exercise.schema import Act, Exercise, Form, Overlaps, Phase
+from assistant.exercise.verdict import is_saying_back
 from assistant.exercise.words import ExerciseWords
 from assistant.ports import Judge
 from assistant.timebase import Samples, to_samples
@@ -272,7 +273,7 @@ class Practice:
         assessment = self.judge.assess(whole, response)
         if not assessment.accepted and added != whole and n_words(added) >= ADDED_WORDS:
             of_added = self.judge.assess(added, response)
-            if of_added.accepted:
+            if of_added.accepted or (is_saying_back(of_added) and not is_saying_back(assessment)):
                 return of_added, added
         return assessment, whole
 

@@ -19,6 +19,7 @@ from assistant.exercise.rounds import Round, length_of, text_of
 from assistant.exercise.saying_back import settle
 from assistant.exercise.schema import Act
 from assistant.exercise.transitions import end_round, enter
+from assistant.exercise.verdict import is_saying_back
 
 
 def listener_said(practice: Practice, said: Said) -> None:
@@ -147,4 +148,4 @@ def _last_of(heard: Sequence[Said]) -> list[Said]:
 def _is_saying_back(practice: Practice, speech: Sequence[Said], offer: Sequence[Said]) -> bool:
     if length_of(speech) < TALK_WORDS or length_of(offer) < REMARK_WORDS:
         return False
-    return practice.judge.assess(text_of(speech), text_of(offer)).accepted
+    return is_saying_back(practice.judge.assess(text_of(speech), text_of(offer)))

@@ -20,6 +20,7 @@ from assistant.exercise.replies import Asked, hear_reply
 from assistant.exercise.rounds import is_within, length_of, outside, text_of
 from assistant.exercise.schema import Act
 from assistant.exercise.transitions import enter, leave
+from assistant.exercise.verdict import is_saying_back
 
 TRY_WORDS = 4
 """Fewer words ("let me think") are no try yet."""
@@ -41,13 +42,13 @@ def listener_said(practice: Practice, said: Said) -> None:
 
 def listener_ended(practice: Practice) -> None:
     """It seems over: if it is a good saying back there is nothing to wait for."""
-    if practice.round.offer and practice.assess(practice.round.offer)[0].accepted:
+    if practice.round.offer and is_saying_back(practice.assess(practice.round.offer)[0]):
         settle(practice)
 
 
 def paused(practice: Practice) -> None:
     offer = practice.round.offer
-    if offer and (length_of(offer) >= TRY_WORDS or practice.assess(offer)[0].accepted):
+    if offer and (length_of(offer) >= TRY_WORDS or is_saying_back(practice.assess(offer)[0])):
         settle(practice)
 
 
@@ -91,8 +92,8 @@ def settle(practice: Practice) -> None:
     practice.note_attempt(offer, assessment, speech_text)
     the_round.asked = asked_by(text_of(offer), practice.words) or Asked.GOT_IT
     the_round.faint = None
-    if assessment.accepted:
-        ask_the_speaker(practice)
+    if missing is None and is_saying_back(assessment):
+        ask_the_speaker(practice, "open" if assessment.accepted else "check")
     elif the_round.n_burned + 1 >= practice.exercise.attempts:
         ask_the_speaker(practice, "attempts_used")
     else:

@@ -16,6 +16,7 @@ from assistant.exercise.rounds import Round, length_of, outside, text_of
 from assistant.exercise.saying_back import settle
 from assistant.exercise.schema import Act, Listening
 from assistant.exercise.transitions import enter, leave
+from assistant.exercise.verdict import is_saying_back
 from assistant.timebase import Span
 
 AT_LENGTH_WORDS = 12
@@ -93,7 +94,7 @@ def listener_said(practice: Practice, said: Said) -> None:
 
 def listener_ended(practice: Practice) -> None:
     """Said back without being asked: accepted at once, or left to grow."""
-    if practice.round.offer and practice.assess(practice.round.offer)[0].accepted:
+    if practice.round.offer and is_saying_back(practice.assess(practice.round.offer)[0]):
         _move_on_to_offer(practice)
 
 
@@ -173,7 +174,7 @@ def _ends_the_speech(practice: Practice, said: Said) -> bool:
     the_round = practice.round
     assessment, _ = practice.assess(the_round.offer)
     n_offered = length_of(the_round.offer)
-    if not assessment.accepted:
+    if not is_saying_back(assessment):
         limit = QUESTION_WORDS if assessment.question.is_question >= 0.5 else REMARK_WORDS
         if n_offered <= limit or not _took_over_cleanly(practice):
             return False
@@ -217,7 +218,8 @@ def _is_answer_to_stray(practice: Practice) -> bool:
     the_round = practice.round
     if the_round.is_granted or length_of(the_round.strays) < AT_LENGTH_WORDS:
         return False
-    if not practice.judge.assess(text_of(the_round.strays), the_round.speech_text).accepted:
+    assessment = practice.judge.assess(text_of(the_round.strays), the_round.speech_text)
+    if not is_saying_back(assessment):
         return False
     offer = the_round.speech
     assert the_round.listener is not None
