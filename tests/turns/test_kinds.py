@@ -138,3 +138,19 @@ def test_lost_sound_and_the_end_of_the_recording_leave_it_open(words: TurnWords)
     ended = overlap(Outcome.RECORDING_ENDED, by=(2, 4))
     assert judge(lost, RULES, words) == (OverlapKind.UNDECIDED, Reason.SOUND_LOST)
     assert judge(ended, RULES, words) == (OverlapKind.UNDECIDED, Reason.RECORDING_ENDED)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("I was going...", "…"),
+        ("I went.", "."),
+        ("I went, ", ","),
+        ("He said “no.”", "."),
+        ("no", ""),
+        ("", ""),
+    ],
+)
+def test_the_mark_at_the_end_of_what_was_said(text: str, mark: str) -> None:
+    """Three dots are one mark, and quotation marks are none."""
+    assert of_text(text, known=0).end_mark == mark
