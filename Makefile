@@ -17,7 +17,7 @@ help:
 
 $(VENV)/.run: pyproject.toml constraints.txt tools/install-debian.sh
 	@sh tools/require-python.sh $(PYTHON)
-	bash tools/install-debian.sh
+	PYTHON=$(PYTHON) bash tools/install-debian.sh
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --upgrade pip
 	$(PIP) --editable .
@@ -28,7 +28,7 @@ $(VENV)/.dev: $(VENV)/.run
 	@touch $@
 
 $(VENV)/.all: $(VENV)/.dev
-	bash tools/install-debian.sh --tests
+	PYTHON=$(PYTHON) bash tools/install-debian.sh --tests
 	@touch $@
 
 setup: $(VENV)/.dev

@@ -459,6 +459,20 @@ class AttemptAssessed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechAssessed(Event):
+    """What the speaker told, where the exercise trains how it is told. `form` is the name of that form."""
+
+    round: int
+    attempt: int
+    speaker: ParticipantId
+    text: str
+    span: Span
+    form: str
+    is_met: bool
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyHeard(Event):
     """The speaker's own word on the paraphrase. It outranks any score."""
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from ruamel.yaml import YAML
-from synthesis import RATE_HZ, Clip, Sound, SpokenWord, active_spans, speak
+from synthesis import RATE_HZ, Clip, Sound, SpokenWord, active_spans, speak, trimmed
 
 ACTIVE_RMS_DBFS = -23.0
 """Every voice is brought to this level over its active frames, before the mix."""
@@ -68,7 +68,7 @@ def _cut(clip: Clip, n_words: int) -> Clip:
     sound = clip.sound[:end].copy()
     fade = min(RATE_HZ // 50, end)
     sound[-fade:] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
-    return Clip(sound=sound, words=clip.words[:n_words])
+    return trimmed(Clip(sound=sound, words=clip.words[:n_words]))
 
 
 def render_line(text: str, voice: dict[str, Any]) -> Clip:
@@ -168,7 +168,9 @@ def exercise(script: dict[str, Any], lines: list[Placed]) -> dict[str, Any] | No
             continue
         part, number = p.line["part"], int(p.line["round"])
         default = {"round": number, "speaker": None, "listener": None, "speech": [], "attempts": []}
-        this = rounds.setdefault(number, {**default, "replies": [], "response": [], "cut_ins": [], "confirmed": None})
+        this = rounds.setdefault(
+            number, {**default, "replies": [], "response": [], "cut_ins": [], "confirmed": None}
+        )
         said = {**_span(p), "text": p.text}
         if part == "speech":
             this["speaker"] = p.who

@@ -56,6 +56,8 @@ RECALL_WINDOW = to_samples(8.0)
 FALLBACK = to_samples(3.0)
 AT_DELAYS_S = (0.9, 1.5, 2.0)
 NEVER = 1 << 60
+HESITATIONS_S = (0.4, 0.8, 1.8, 2.8)
+"""Tried where the settings are chosen on held-in conversations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +281,37 @@ def at_delay(points: list[tuple[float, Score]], delay_s: float) -> tuple[float, 
     )
 
 
+def held_out(items: Sequence[Item], ends: Sequence[End]) -> list[tuple[float, Score, dict[float, int]]]:
+    """Ours, where no conversation had a say in the settings by which it was judged."""
+    settings = [round(0.1 * i, 1) for i in range(1, 23)]
+    tried = {}
+    for base_s in HESITATIONS_S:
+        policy = ours(items, ends, TurnEndRules(hesitation_base=to_samples(base_s)))
+        tried[base_s] = {setting: policy(to_samples(setting)) for setting in settings}
+    results = []
+    for delay_s in AT_DELAYS_S:
+        pooled, chosen_bases = Score(), dict.fromkeys(HESITATIONS_S, 0)
+        for item in items:
+            own = [end for end in ends if end.item == item.id]
+            rest = [end for end in ends if end.item != item.id]
+            best = min(
+                (
+                    (one.rate, base_s, setting)
+                    for base_s, delays in tried.items()
+                    for setting, one in [at_delay([(s, score(rest, delays[s])) for s in settings], delay_s)]
+                ),
+            )
+            chosen_bases[best[1]] += 1
+            one = score(own, tried[best[1]][best[2]])
+            pooled.cut_ins |= one.cut_ins
+            pooled.scored |= one.scored
+            pooled.delays += one.delays
+            pooled.n_true += one.n_true
+            pooled.n_missed += one.n_missed
+        results.append((delay_s, pooled, chosen_bases))
+    return results
+
+
 COLOURS = {"fixed pause": "#777777", "smart-turn alone": "#c26a00", "ours": "#00558c"}
 DASHES = {"fixed pause": "2 4", "smart-turn alone": "8 4", "ours": ""}
 
@@ -331,6 +364,11 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True, help="folder with manifest.json")
     parser.add_argument("--twins", action="store_true", help="the one-channel twins of two-channel items too")
+    parser.add_argument(
+        "--held-out",
+        action="store_true",
+        help="choose hesitation and patience on all other conversations, score on the one left out",
+    )
     parser.add_argument("--cache", type=Path, help="file that keeps what smart-turn said")
     parser.add_argument("--svg", type=Path, help="draw the curves into this file")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
@@ -373,6 +411,13 @@ def main() -> None:
         less = 1 - row["ours"].rate / row["fixed pause"].rate if row["fixed pause"].rate else 0.0
         shown = "   ".join(f"{name} {100 * one.rate:.1f} %" for name, one in row.items())
         print(f"  {delay_s} s: {shown}   ({100 * less:.0f} % fewer than the fixed pause)")
+    if options.held_out:
+        print("\nLeft out one conversation at a time; hesitation and patience chosen on the others:")
+        for delay_s, one, chosen_bases in held_out(items, ends):
+            print(
+                f"  aimed at {delay_s} s: {one.delay_s:.2f} s, {sum(one.cut_ins.values())} of "
+                f"{sum(one.scored.values())} = {100 * one.rate:.1f} %   hesitation chosen: {chosen_bases}"
+            )
     if options.svg is not None:
         options.svg.write_text(svg(curves), encoding="utf-8")
     if options.json is not None:

@@ -40,7 +40,7 @@ from assistant.events import (
 )
 from assistant.models.registry import locate_speech_to_text
 from assistant.timebase import SAMPLE_RATE_HZ, Span, to_samples
-from assistant.transcription.utterances import UtteranceBuilder
+from assistant.transcription.utterances import LONG_ENOUGH_S, LONGEST_S, UtteranceBuilder
 from assistant.transcription.whisper import WhisperTranscriber
 from assistant.transcription.words import as_text, repeats_itself
 
@@ -95,13 +95,14 @@ def human_words(path: Path) -> list[HumanWord]:
 
 
 def human_utterances(words: list[HumanWord]) -> Iterator[list[HumanWord]]:
-    """Words of one speaker joined over short pauses, at most 27 s."""
+    """Words of one speaker joined as Sayback joins IPUs: after 12 s the next pause ends an utterance."""
     group: list[HumanWord] = []
     for word in words:
         if group and (
             word.speaker != group[0].speaker
             or word.start_s - group[-1].end_s > JOINED_OVER_S
-            or word.end_s - group[0].start_s > 27
+            or word.end_s - group[0].start_s > LONGEST_S
+            or (group[-1].end_s - group[0].start_s > LONG_ENOUGH_S and word.start_s - group[-1].end_s > 0.2)
         ):
             yield group
             group = []

@@ -18,6 +18,8 @@ from assistant.exercise.practice import Practice
 from assistant.exercise.replies import Reply, hear_reply
 from assistant.exercise.rounds import is_within, length_of, text_of
 from assistant.exercise.schema import Act
+from assistant.exercise.transitions import enter, leave
+from assistant.exercise.verdict import is_saying_back
 
 MORE_WORDS = 5
 """So many words after "not quite" or "there's more" are the missing part itself."""
@@ -66,13 +68,13 @@ def weigh_more(practice: Practice) -> None:
     if length_of(offer) < REMARK_WORDS:
         return
     assessment, speech_text = practice.assess(offer)
-    if assessment.accepted:
+    if is_saying_back(assessment):
         practice.note_attempt(offer, assessment, speech_text)
         the_round.faint = None
     elif the_round.faint is not None:
         _take_faint(practice)
         practice.again.extend(offer)
-    elif _was_asked(practice) or not practice.settings.is_recording:
+    elif not practice.settings.is_recording:
         practice.ask("hold", to=the_round.listener)
     else:
         go_to_reply(practice)
@@ -88,26 +90,15 @@ def answer_idle(practice: Practice) -> None:
 
 
 def go_to_reply(practice: Practice, situation: str = "open") -> None:
-    """The listener's own thoughts come now; an exercise without them ends the round."""
-    if practice.exercise.name_of(Act.REPLY) is None:
-        end_round(practice)
-        return
-    practice.start_phase(Act.REPLY, granted_to=practice.round.listener)
-    practice.ask(situation, to=practice.round.listener)
-
-
-def end_round(practice: Practice) -> None:
-    """Swap, or close after the last round."""
-    is_last = practice.round.number >= practice.exercise.rounds
-    practice.end_round(is_last=is_last)
-    practice.start_phase(Act.CLOSE if is_last else Act.SWAP, granted_to=None)
-    practice.ask("open", to=None)
+    """The listener's own thoughts come now; an exercise without them goes on with what it has."""
+    has_reply = practice.exercise.after(Act.CONFIRM) is Act.REPLY
+    leave(practice, Act.CONFIRM, situation if has_reply else "open")
 
 
 def go_on_telling(practice: Practice, said: Said, words: str | None = None) -> None:
     """The speaker goes on: the speaking turn has not been over. `words` where only a part is new."""
     practice.round.speech.append(said if words is None else replace(said, text=words))
-    practice.start_phase(Act.SPEAK, granted_to=practice.round.speaker)
+    enter(practice, Act.SPEAK, None)
 
 
 def _was_asked(practice: Practice) -> bool:
@@ -151,8 +142,7 @@ def _after_not_quite(practice: Practice, said: Said, reply: Reply) -> None:
     elif n_words(reply.rest) >= MORE_WORDS:
         go_on_telling(practice, said, reply.rest)
     else:
-        practice.start_phase(Act.SPEAK, granted_to=the_round.speaker)
-        practice.ask("clarify", to=the_round.speaker)
+        enter(practice, Act.SPEAK, "clarify")
 
 
 def _after_more(practice: Practice, said: Said, reply: Reply) -> None:
@@ -160,8 +150,7 @@ def _after_more(practice: Practice, said: Said, reply: Reply) -> None:
     if n_words(reply.rest) >= MORE_WORDS:
         go_on_telling(practice, said, reply.rest)
     else:
-        practice.start_phase(Act.SPEAK, granted_to=practice.round.speaker)
-        practice.ask("more", to=practice.round.speaker)
+        enter(practice, Act.SPEAK, "more")
 
 
 def _after_stop(practice: Practice, said: Said, _reply: Reply) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from assistant.events import CommandGiven, CommandKind, ExercisePaused, ExerciseResumed
-from assistant.exercise import answering, replying, speaking
+from assistant.exercise import answering, receiving, replying, speaking, together, transitions
 from assistant.exercise.cues import hear_command
 from assistant.exercise.floor import Said
 from assistant.exercise.practice import Practice
@@ -95,7 +95,7 @@ def _skip_speech(practice: Practice) -> None:
     if practice.round.speech:
         speaking.end_speech(practice)
     else:
-        answering.end_round(practice)
+        transitions.end_round(practice)
 
 
 _OBEYED: Mapping[CommandKind, Callable[[Practice], None]] = MappingProxyType(
@@ -114,8 +114,11 @@ _NEXT: Mapping[Act, Callable[[Practice], None]] = MappingProxyType(
         Act.SPEAK: _skip_speech,
         Act.SAY_BACK: answering.go_to_reply,
         Act.CONFIRM: answering.go_to_reply,
-        Act.REPLY: answering.end_round,
+        Act.RECEIVE: receiving.done,
+        Act.REPLY: transitions.end_round,
         Act.SWAP: speaking.begin_speaking,
+        Act.TALK: together.end_talk,
+        Act.RECALL: together.next_recall,
         Act.CLOSE: replying.closed,
     }
 )

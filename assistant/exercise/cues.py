@@ -71,11 +71,45 @@ def asks_to_say_back(text: str, words: ExerciseWords) -> bool:
     >>> asks_to_say_back("Could you first tell me what you heard?", exercise_words("en"))
     True
     """
+    return _has_short(text, words.cues.asks_back)
+
+
+def is_waving_off(text: str, words: ExerciseWords) -> bool:
+    """Is thanks made small: "it was nothing"?
+
+    Examples
+    --------
+    >>> from assistant.exercise.words import exercise_words
+    >>> is_waving_off("Oh, it was nothing.", exercise_words("en"))
+    True
+    """
+    return _has_short(text, words.cues.waving_off)
+
+
+def asks_for_advice(text: str, words: ExerciseWords) -> bool:
+    """Does the speaker, anywhere in the speech, ask what to do?
+
+    Examples
+    --------
+    >>> from assistant.exercise.words import exercise_words
+    >>> asks_for_advice("My boss called again. What would you do?", exercise_words("en"))
+    True
+    """
     heard = tokens(text)
-    if len(heard) > ASKING_WORDS:
-        return False
-    table = _asking_back_of(words.cues.asks_back)
+    table = _table_of(words.cues.asks_for_advice)
     return any(table.at(heard, first) is not None for first in range(len(heard)))
+
+
+def is_ending_the_talk(text: str, words: ExerciseWords) -> bool:
+    """Do the partners say that they have talked enough?
+
+    Examples
+    --------
+    >>> from assistant.exercise.words import exercise_words
+    >>> is_ending_the_talk("Okay, I think we're done.", exercise_words("en"))
+    True
+    """
+    return _has_short(text, words.cues.ending_talk)
 
 
 def hear_command(text: str, words: ExerciseWords) -> CommandKind | None:
@@ -142,9 +176,18 @@ def _stands_alone(
     return n_words > 1 and before.ending(heard, first) is not None
 
 
+def _has_short(text: str, phrases: tuple[str, ...]) -> bool:
+    """Is one of the phrases in a text that is short enough to be about nothing else?"""
+    heard = tokens(text)
+    if len(heard) > ASKING_WORDS:
+        return False
+    table = _table_of(phrases)
+    return any(table.at(heard, first) is not None for first in range(len(heard)))
+
+
 @lru_cache(maxsize=16)
-def _asking_back_of(phrases: tuple[str, ...]) -> PhraseTable:
-    return PhraseTable({"asks_back": phrases})
+def _table_of(phrases: tuple[str, ...]) -> PhraseTable:
+    return PhraseTable({"cue": phrases})
 
 
 @lru_cache(maxsize=16)

@@ -4,7 +4,7 @@ The criterion of `--exercise auto`, stated in `docs/exercises.md`. A *round* is:
 
 1. one partner tells something of at least 20 words;
 2. the other says it back in at least 8 words, at the latest in the third turn
-   after it, and the judge accepts it;
+   after it, and after the speech was over; it has the form of saying back (`verdict`);
 3. the one who told answers with yes, not quite or there's more.
 
 A recording follows an exercise if it has a round and its rounds hold at least a
@@ -28,9 +28,12 @@ from assistant.events import (
 from assistant.exercise.cues import asked_by
 from assistant.exercise.phrases import n_words
 from assistant.exercise.replies import Asked, hear_reply
+from assistant.exercise.verdict import is_saying_back
 from assistant.exercise.words import ExerciseWords
 from assistant.ports import Judge
 from assistant.timebase import Span, to_samples
+
+N_PARTNERS = 2
 
 SPEECH_WORDS = 20
 """A speech has at least so many words."""
@@ -49,6 +52,9 @@ SHARE_OF_WORDS = 0.25
 
 SIGN_WORDS = 2
 """So few words inside the other's speech are a sign of listening, no turn."""
+
+EARLY_START = to_samples(0.5)
+"""Who says something back has let the other one finish; so much overlap is an early start."""
 
 LONG_PAUSE = to_samples(4.0)
 """After so much silence the same partner begins something new: the reply is over, the own speech begins."""
@@ -131,6 +137,9 @@ def follows(turns: Sequence[SpokenTurn], *, judge: Judge, words: ExerciseWords) 
     words : ExerciseWords
         To understand the answer to it.
     """
+    if len({turn.participant for turn in turns}) > N_PARTNERS:
+        reason = "No exercise is followed here: an exercise has two partners, and more people speak."
+        return Following(is_followed=False, reason=reason, said_back=())
     in_rounds: set[int] = set()
     said_back: list[int] = []
     for index, speech in enumerate(turns):
@@ -170,7 +179,9 @@ def _said_back(turns: Sequence[SpokenTurn], index: int, *, judge: Judge) -> int 
             return None
         if n_words(turn.text) < SAID_BACK_WORDS:
             continue
-        if any(judge.assess(told, turn.text).accepted for told in _told(turns, index)):
+        if turn.span.start < turns[index].span.end - EARLY_START:
+            return None
+        if any(is_saying_back(judge.assess(told, turn.text)) for told in _told(turns, index)):
             return later
     return None
 

@@ -33,9 +33,10 @@ from assistant.exercise import speaking, unworded
 from assistant.exercise.commands import CommandDesk
 from assistant.exercise.floor import Said
 from assistant.exercise.practice import MachineSettings, Practice, Signal, Wording
-from assistant.exercise.prompter import BREATH, WORDS_WAIT
+from assistant.exercise.prompter import WORDS_WAIT
 from assistant.exercise.schema import Act, Exercise
 from assistant.exercise.table import ON_SAID, ON_SIGNAL
+from assistant.exercise.transitions import enter
 from assistant.exercise.words import ExerciseWords
 from assistant.ports import Judge
 from assistant.timebase import Samples, to_samples
@@ -111,8 +112,9 @@ class ExerciseMachine:
         if practice.exercise.name_of(Act.BRIEF) is None:
             speaking.begin_speaking(practice)
         else:
-            practice.start_phase(Act.BRIEF, granted_to=None)
-            practice.ask("open" if practice.round.speaker is not None else "open_free", to=None)
+            tells = practice.exercise.name_of(Act.SPEAK) is not None
+            has_roles = tells and practice.round.speaker is not None
+            enter(practice, Act.BRIEF, "open" if has_roles else "open_free")
         return self._take_events()
 
     def feed(self, event: Event) -> list[Event]:
@@ -280,7 +282,8 @@ class ExerciseMachine:
             )
             dues.append((base + to_samples(practice.settings_of_phase.wait_s), Signal.IDLE))
             if self._time_was_up != (practice.phase, self._time_limit()):
-                dues.append((max(self._time_limit(), quiet_since + BREATH), Signal.TIME_UP))
+                silent = quiet_since + practice.settings.patience
+                dues.append((max(self._time_limit(), silent), Signal.TIME_UP))
         return min(dues, key=lambda due: due[0], default=None)
 
     def _time_out(self, signal: Signal) -> None:

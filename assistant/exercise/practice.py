@@ -23,12 +23,14 @@ from assistant.events import (
     ReplyMeaning,
     RoundEnded,
     SessionEnded,
+    SpeechAssessed,
 )
 from assistant.exercise.floor import Floor, Said
 from assistant.exercise.phrases import n_words
 from assistant.exercise.prompter import Prompt, Prompter
 from assistant.exercise.rounds import Round, span_of, text_of
-from assistant.exercise.schema import Act, Exercise, Phase
+from assistant.exercise.schema import Act, Exercise, Form, Overlaps, Phase
+from assistant.exercise.verdict import is_saying_back
 from assistant.exercise.words import ExerciseWords
 from assistant.ports import Judge
 from assistant.timebase import Samples, to_samples
@@ -119,6 +121,7 @@ class Practice:
     rested_until: Samples = 0
     """Silence before this moment counts for nothing: the exercise was resting."""
     n_nudges: int = 0
+    n_recalled: int = 0
     is_ended: bool = False
     out: list[Event] = field(default_factory=list)
     unassigned: list[Said] = field(default_factory=list)
@@ -197,11 +200,19 @@ class Practice:
                 is_confirmed=ended.is_confirmed,
             )
         )
-        if is_last:
-            return
         self.round_started = self.now
         self.round = Round(
-            number=ended.number + 1, speaker=ended.listener, listener=ended.speaker, is_granted=False
+            number=ended.number if is_last else ended.number + 1,
+            speaker=ended.listener,
+            listener=ended.speaker,
+            is_granted=False,
+        )
+
+    def swap_for_recall(self) -> None:
+        """The other one is asked now."""
+        old = self.round
+        self.round = Round(
+            number=old.number, speaker=old.listener, listener=old.speaker, is_granted=old.is_granted
         )
 
     def end_session(self, reason: str) -> None:
@@ -236,7 +247,8 @@ class Practice:
 
     def note_cut_ins(self) -> None:
         """Remember each time the listener took the floor that is the speaker's, once."""
-        if self.round.listener is None or not self.round.speech:
+        is_welcome = self.exercise.overlaps is Overlaps.WELCOME
+        if is_welcome or self.round.listener is None or not self.round.speech:
             return
         speech = span_of(self.round.speech)
         for judged in self.floor.cut_ins(self.round.listener, within=speech):
@@ -261,7 +273,7 @@ class Practice:
         assessment = self.judge.assess(whole, response)
         if not assessment.accepted and added != whole and n_words(added) >= ADDED_WORDS:
             of_added = self.judge.assess(added, response)
-            if of_added.accepted:
+            if of_added.accepted or (is_saying_back(of_added) and not is_saying_back(assessment)):
                 return of_added, added
         return assessment, whole
 
@@ -278,6 +290,23 @@ class Practice:
                 speech_text=speech_text,
                 response_text=text_of(offer),
                 span=span_of(offer),
+                assessment=assessment,
+            )
+        )
+
+    def note_speech(self, form: Form, assessment: Assessment, *, is_met: bool) -> None:
+        assert self.round.speaker is not None
+        self.round.n_told += 1
+        self.out.append(
+            SpeechAssessed(
+                at=self.now,
+                round=self.round.number,
+                attempt=self.round.n_told,
+                speaker=self.round.speaker,
+                text=self.round.speech_text,
+                span=span_of(self.round.speech),
+                form=form.value,
+                is_met=is_met,
                 assessment=assessment,
             )
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.events import ReplyMeaning
-from assistant.exercise.answering import REMARK_WORDS, TALK_WORDS, answer, end_round
+from assistant.exercise.answering import REMARK_WORDS, TALK_WORDS, answer
 from assistant.exercise.cues import is_backchannel, is_handing_over
 from assistant.exercise.floor import Said
 from assistant.exercise.phrases import n_words
@@ -18,6 +18,8 @@ from assistant.exercise.replies import hear_reply
 from assistant.exercise.rounds import Round, length_of, text_of
 from assistant.exercise.saying_back import settle
 from assistant.exercise.schema import Act
+from assistant.exercise.transitions import end_round, enter
+from assistant.exercise.verdict import is_saying_back
 
 
 def listener_said(practice: Practice, said: Said) -> None:
@@ -99,9 +101,9 @@ def take_up(practice: Practice, speech: Sequence[Said], offer: Sequence[Said]) -
         speech=list(speech),
         offer=list(offer),
     )
-    practice.start_phase(Act.SPEAK, granted_to=speaker)
+    enter(practice, Act.SPEAK, None)
     practice.note_cut_ins()
-    practice.start_phase(Act.SAY_BACK, granted_to=practice.round.listener)
+    enter(practice, Act.SAY_BACK, None)
     settle(practice)
 
 
@@ -146,4 +148,4 @@ def _last_of(heard: Sequence[Said]) -> list[Said]:
 def _is_saying_back(practice: Practice, speech: Sequence[Said], offer: Sequence[Said]) -> bool:
     if length_of(speech) < TALK_WORDS or length_of(offer) < REMARK_WORDS:
         return False
-    return practice.judge.assess(text_of(speech), text_of(offer)).accepted
+    return is_saying_back(practice.judge.assess(text_of(speech), text_of(offer)))

@@ -44,6 +44,8 @@ class Round:
     reaction: list[Said] = field(default_factory=list)
     n_told_before: int = 0
     """So many utterances of the speech had been said back when the speaker told more."""
+    n_told: int = 0
+    """How often the speech was weighed, where its form is trained."""
     n_attempts: int = 0
     n_burned: int = 0
     n_unclear: int = 0

@@ -7,15 +7,20 @@ people think while they say back.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.events import Assessment, ReplyMeaning
-from assistant.exercise.answering import N_NUDGES, REMARK_WORDS, answer, go_on_telling, go_to_reply
+from assistant.exercise.answering import N_NUDGES, REMARK_WORDS, answer, go_on_telling
 from assistant.exercise.cues import asked_by, asks_to_say_back, is_backchannel, is_handing_over
 from assistant.exercise.floor import Said
+from assistant.exercise.forms import missing_of
 from assistant.exercise.phrases import n_words
 from assistant.exercise.practice import Practice
 from assistant.exercise.replies import Asked, hear_reply
 from assistant.exercise.rounds import is_within, length_of, outside, text_of
 from assistant.exercise.schema import Act
+from assistant.exercise.transitions import enter, leave
+from assistant.exercise.verdict import is_saying_back
 
 TRY_WORDS = 4
 """Fewer words ("let me think") are no try yet."""
@@ -37,13 +42,13 @@ def listener_said(practice: Practice, said: Said) -> None:
 
 def listener_ended(practice: Practice) -> None:
     """It seems over: if it is a good saying back there is nothing to wait for."""
-    if practice.round.offer and practice.assess(practice.round.offer)[0].accepted:
+    if practice.round.offer and is_saying_back(practice.assess(practice.round.offer)[0]):
         settle(practice)
 
 
 def paused(practice: Practice) -> None:
     offer = practice.round.offer
-    if offer and (length_of(offer) >= TRY_WORDS or practice.assess(offer)[0].accepted):
+    if offer and (length_of(offer) >= TRY_WORDS or is_saying_back(practice.assess(offer)[0])):
         settle(practice)
 
 
@@ -80,26 +85,32 @@ def settle(practice: Practice) -> None:
     the_round = practice.round
     offer = the_round.take_offer()
     assessment, speech_text = practice.assess(offer)
+    form = practice.settings_of_phase.form
+    missing = missing_of(form, assessment) if form is not None else None
+    if missing is not None:
+        assessment = replace(assessment, accepted=False)
     practice.note_attempt(offer, assessment, speech_text)
     the_round.asked = asked_by(text_of(offer), practice.words) or Asked.GOT_IT
     the_round.faint = None
-    if assessment.accepted:
-        ask_the_speaker(practice)
+    if missing is None and is_saying_back(assessment):
+        ask_the_speaker(practice, "open" if assessment.accepted else "check")
     elif the_round.n_burned + 1 >= practice.exercise.attempts:
         ask_the_speaker(practice, "attempts_used")
     else:
         practice.ask(
-            _retry(assessment), to=the_round.listener, burns_attempt=True, instead=assessment.say or None
+            missing or _retry(assessment),
+            to=the_round.listener,
+            burns_attempt=True,
+            instead=None if missing else assessment.say or None,
         )
 
 
 def ask_the_speaker(practice: Practice, situation: str = "open") -> None:
     """Whether it was heard is the speaker's to say; an exercise without the question goes on."""
-    if practice.exercise.name_of(Act.CONFIRM) is None:
-        go_to_reply(practice)
-        return
-    practice.start_phase(Act.CONFIRM, granted_to=practice.round.speaker)
-    practice.ask(situation, to=practice.round.speaker)
+    if practice.exercise.after(Act.SAY_BACK) is Act.CONFIRM:
+        enter(practice, Act.CONFIRM, situation)
+    else:
+        leave(practice, Act.SAY_BACK)
 
 
 def _retry(assessment: Assessment) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from enum import StrEnum
+from itertools import pairwise
 from string import Formatter
 from typing import Annotated, Any, Literal
 
@@ -26,15 +27,55 @@ PLACEHOLDERS = frozenset({"speaker", "listener"})
 
 
 class Act(StrEnum):
-    """What happens in a phase."""
+    """What happens in a phase; phases stand in this order."""
 
     BRIEF = "brief"
     SPEAK = "speak"
     SAY_BACK = "say_back"
     CONFIRM = "confirm"
+    RECEIVE = "receive"
     REPLY = "reply"
     SWAP = "swap"
+    TALK = "talk"
+    RECALL = "recall"
     CLOSE = "close"
+
+    @property
+    def rank(self) -> int:
+        return tuple(Act).index(self)
+
+
+class Form(StrEnum):
+    """What the words of a phase train, beyond telling and saying back."""
+
+    I_STATEMENT = "i_statement"
+    APPRECIATION = "appreciation"
+    THEIR_SIDE = "their_side"
+
+
+class Listening(StrEnum):
+    """What the listener does while the speaker has the floor."""
+
+    QUIET = "quiet"
+    ASKS = "asks"
+
+
+class Overlaps(StrEnum):
+    """Whether talking at once matters in this exercise, or belongs to it."""
+
+    NOTED = "noted"
+    WELCOME = "welcome"
+
+
+PER_ROUND = (Act.SPEAK, Act.SAY_BACK, Act.CONFIRM, Act.RECEIVE, Act.REPLY)
+"""The acts of one round; the others come once, or between rounds."""
+
+_FORM_OF = {
+    Form.I_STATEMENT: Act.SPEAK,
+    Form.APPRECIATION: Act.SPEAK,
+    Form.THEIR_SIDE: Act.SAY_BACK,
+}
+_NEEDS = {Act.SAY_BACK: Act.SPEAK, Act.CONFIRM: Act.SAY_BACK, Act.RECEIVE: Act.SPEAK, Act.REPLY: Act.SPEAK}
 
 
 _Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
@@ -86,6 +127,14 @@ class Phase(BaseModel):
         le=600,
         description="After so many seconds of silence the one whose turn it is hears a gentle nudge.",
     )
+    listener: Listening = Field(
+        default=Listening.QUIET,
+        strict=False,
+        description="In `speak`: does the listener only listen, or ask? Then it ends with its time.",
+    )
+    form: Form | None = Field(
+        default=None, strict=False, description="What the words of this phase train; see the README."
+    )
     say: dict[_PhaseName, Prompts] = Field(
         default_factory=dict,
         description="Prompts by situation; several wordings are used in turn. At most 25 words each.",
@@ -109,32 +158,39 @@ class Exercise(BaseModel):
     attempts: int = Field(
         ge=1, le=5, description="How often the listener is asked to say it back in one round."
     )
+    overlaps: Overlaps = Field(
+        default=Overlaps.NOTED,
+        strict=False,
+        description="`welcome`: talking at once belongs to it and is neither counted nor named.",
+    )
     phases: dict[_PhaseName, Phase] = Field(description="The phases in their order, each with a name.")
 
     @model_validator(mode="after")
     def _check_order(self) -> Exercise:
         acts = [phase.act for phase in self.phases.values()]
-        if Act.SPEAK not in acts:
-            raise ValueError("should have a phase with `act: speak`")
         for act in Act:
             if acts.count(act) > 1:
                 raise ValueError(f"should have at most one phase with `act: {act}`")
-        for later, earlier in (
-            (Act.SAY_BACK, Act.SPEAK),
-            (Act.CONFIRM, Act.SAY_BACK),
-            (Act.REPLY, Act.SPEAK),
-        ):
-            if later in acts and (earlier not in acts or acts.index(earlier) > acts.index(later)):
-                raise ValueError(f"a phase with `act: {later}` should come after one with `act: {earlier}`")
-        if Act.BRIEF in acts and acts[0] is not Act.BRIEF:
-            raise ValueError("a phase with `act: brief` should come first")
+        for earlier, later in pairwise(acts):
+            if earlier.rank > later.rank:
+                raise ValueError(f"a phase with `act: {later}` should come before one with `act: {earlier}`")
+        for act, needed in _NEEDS.items():
+            if act in acts and needed not in acts:
+                raise ValueError(f"a phase with `act: {act}` needs one with `act: {needed}` before it")
+        if Act.SPEAK not in acts and Act.TALK not in acts:
+            raise ValueError("should have a phase with `act: speak` or `act: talk`")
         if acts[-1] is not Act.CLOSE:
             raise ValueError("the last phase should have `act: close`")
-        if self.rounds > 1 and Act.SWAP not in acts:
+        if self.rounds > 1 and Act.SPEAK in acts and Act.SWAP not in acts:
             raise ValueError("should have a phase with `act: swap`, since there is more than one round")
-        if Act.SWAP in acts and acts.index(Act.SWAP) != len(acts) - 2:
-            raise ValueError("a phase with `act: swap` should stand just before the last one")
+        for name, phase in self.phases.items():
+            if phase.form is not None and _FORM_OF[phase.form] is not phase.act:
+                raise ValueError(f"{name}.form: `{phase.form}` belongs to `act: {_FORM_OF[phase.form]}`")
         return self
+
+    def after(self, act: Act) -> Act:
+        """The act of the first phase that comes after phases with this act."""
+        return next(phase.act for phase in self.phases.values() if phase.act.rank > act.rank)
 
     def name_of(self, act: Act) -> str | None:
         """The name of the phase with this act, or None where the exercise has none."""

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from assistant.exercise.cues import asked_by, is_backchannel, is_handing_over
 from assistant.exercise.floor import WORDS_EDGE, Said
+from assistant.exercise.forms import missing_of
 from assistant.exercise.phrases import n_words
 from assistant.exercise.practice import Practice
 from assistant.exercise.rounds import Round, length_of, outside, text_of
 from assistant.exercise.saying_back import settle
-from assistant.exercise.schema import Act
+from assistant.exercise.schema import Act, Listening
+from assistant.exercise.transitions import enter, leave
+from assistant.exercise.verdict import is_saying_back
 from assistant.timebase import Span
 
 AT_LENGTH_WORDS = 12
@@ -33,7 +36,11 @@ LONGER = 2
 
 
 def begin_speaking(practice: Practice) -> None:
-    practice.start_phase(Act.SPEAK, granted_to=practice.round.speaker)
+    """The first phase of a round; an exercise of free talk goes there."""
+    if practice.exercise.name_of(Act.SPEAK) is None:
+        enter(practice, practice.exercise.after(Act.BRIEF))
+    else:
+        enter(practice, Act.SPEAK, None)
 
 
 def begin_speaking_with(practice: Practice, said: Said) -> None:
@@ -72,6 +79,9 @@ def speaker_said(practice: Practice, said: Said) -> None:
 
 def listener_said(practice: Practice, said: Said) -> None:
     the_round = practice.round
+    if practice.settings_of_phase.listener is Listening.ASKS:
+        practice.prompter.drop()
+        return
     if length_of(the_round.speech) < SPEECH_WORDS:
         the_round.strays.append(said)
         return
@@ -84,11 +94,13 @@ def listener_said(practice: Practice, said: Said) -> None:
 
 def listener_ended(practice: Practice) -> None:
     """Said back without being asked: accepted at once, or left to grow."""
-    if practice.round.offer and practice.assess(practice.round.offer)[0].accepted:
+    if practice.round.offer and is_saying_back(practice.assess(practice.round.offer)[0]):
         _move_on_to_offer(practice)
 
 
 def paused(practice: Practice) -> None:
+    if practice.settings_of_phase.listener is Listening.ASKS:
+        return
     if practice.round.offer:
         if length_of(practice.round.offer) > REMARK_WORDS:
             _move_on_to_offer(practice)
@@ -102,26 +114,50 @@ def paused(practice: Practice) -> None:
 def idle(practice: Practice) -> None:
     if practice.n_nudges < 2 and practice.round.speaker is not None:
         practice.n_nudges += 1
-        practice.ask("idle", to=practice.round.speaker)
+        asks = practice.settings_of_phase.listener is Listening.ASKS
+        practice.ask("idle", to=practice.round.listener if asks else practice.round.speaker)
 
 
 def time_is_up(practice: Practice) -> None:
-    """Nobody has told anything for all of the time."""
+    """Nobody has told anything for all of the time; or it was a talk with questions, and its time is over."""
     if not practice.round.speech:
-        practice.start_phase(Act.CLOSE, granted_to=None)
-        practice.ask("open", to=None)
+        enter(practice, Act.CLOSE)
+    elif practice.settings_of_phase.listener is Listening.ASKS:
+        end_speech(practice)
 
 
 def end_speech(practice: Practice) -> None:
-    """The speaker is done: the listener is asked to say it back."""
+    """The speaker is done: another try at the form that is trained, or the next phase."""
     if _is_answer_to_stray(practice):
         return
     practice.note_cut_ins()
-    practice.start_phase(Act.SAY_BACK, granted_to=practice.round.listener)
-    if practice.take_unnamed_cut_ins() and practice.has_words_for("cut_in"):
+    if _is_offered_another_try(practice):
+        return
+    if practice.exercise.after(Act.SPEAK) is not Act.SAY_BACK:
+        leave(practice, Act.SPEAK)
+        return
+    has_cut_in = practice.take_unnamed_cut_ins() > 0
+    enter(practice, Act.SAY_BACK, None)
+    if has_cut_in and practice.has_words_for("cut_in"):
         practice.ask("cut_in", to=practice.round.listener)
     else:
         practice.ask("again" if practice.round.n_attempts else "open", to=practice.round.listener)
+
+
+def _is_offered_another_try(practice: Practice) -> bool:
+    """Where the exercise trains how it is told: weigh that, and offer to tell it once more."""
+    form, the_round = practice.settings_of_phase.form, practice.round
+    if form is None or not the_round.speech:
+        return False
+    assessment = practice.judge.assess("", the_round.speech_text)
+    missing = missing_of(form, assessment)
+    practice.note_speech(form, assessment, is_met=missing is None)
+    if missing is None or the_round.n_burned + 1 >= practice.exercise.attempts:
+        the_round.n_burned = 0
+        return False
+    the_round.speech = []
+    practice.ask(missing, to=the_round.speaker, burns_attempt=True)
+    return True
 
 
 def _end_if_handed_over(practice: Practice, said: Said) -> None:
@@ -138,7 +174,7 @@ def _ends_the_speech(practice: Practice, said: Said) -> bool:
     the_round = practice.round
     assessment, _ = practice.assess(the_round.offer)
     n_offered = length_of(the_round.offer)
-    if not assessment.accepted:
+    if not is_saying_back(assessment):
         limit = QUESTION_WORDS if assessment.question.is_question >= 0.5 else REMARK_WORDS
         if n_offered <= limit or not _took_over_cleanly(practice):
             return False
@@ -162,7 +198,7 @@ def _took_over_cleanly(practice: Practice) -> bool:
 
 def _move_on_to_offer(practice: Practice) -> None:
     practice.note_cut_ins()
-    practice.start_phase(Act.SAY_BACK, granted_to=practice.round.listener)
+    enter(practice, Act.SAY_BACK, None)
     settle(practice)
 
 
@@ -182,7 +218,8 @@ def _is_answer_to_stray(practice: Practice) -> bool:
     the_round = practice.round
     if the_round.is_granted or length_of(the_round.strays) < AT_LENGTH_WORDS:
         return False
-    if not practice.judge.assess(text_of(the_round.strays), the_round.speech_text).accepted:
+    assessment = practice.judge.assess(text_of(the_round.strays), the_round.speech_text)
+    if not is_saying_back(assessment):
         return False
     offer = the_round.speech
     assert the_round.listener is not None

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-from assistant.exercise import answering, replying, saying_back, speaking
+from assistant.exercise import answering, receiving, replying, saying_back, speaking, together, transitions
 from assistant.exercise.floor import Said
 from assistant.exercise.practice import Practice, Signal
 from assistant.exercise.schema import Act
@@ -30,10 +30,15 @@ ON_SAID: Mapping[tuple[Act, Signal], SaidRule] = MappingProxyType(
         (Act.SAY_BACK, Signal.LISTENER_SAID): saying_back.listener_said,
         (Act.CONFIRM, Signal.SPEAKER_SAID): answering.speaker_answered,
         (Act.CONFIRM, Signal.LISTENER_SAID): answering.listener_went_on,
+        (Act.RECEIVE, Signal.LISTENER_SAID): receiving.listener_said,
         (Act.REPLY, Signal.SPEAKER_SAID): replying.speaker_said,
         (Act.REPLY, Signal.LISTENER_SAID): replying.listener_said,
         (Act.SWAP, Signal.SPEAKER_SAID): speaking.begin_speaking_with,
         (Act.SWAP, Signal.LISTENER_SAID): speaking.begin_speaking_with,
+        (Act.TALK, Signal.SOMEBODY_SAID): together.talked,
+        (Act.TALK, Signal.SPEAKER_SAID): together.talked,
+        (Act.TALK, Signal.LISTENER_SAID): together.talked,
+        (Act.RECALL, Signal.SPEAKER_SAID): together.recalled,
         (Act.CLOSE, Signal.SOMEBODY_SAID): replying.overheard,
         (Act.CLOSE, Signal.SPEAKER_SAID): replying.overheard,
         (Act.CLOSE, Signal.LISTENER_SAID): replying.overheard,
@@ -52,16 +57,24 @@ ON_SIGNAL: Mapping[tuple[Act, Signal], Rule] = MappingProxyType(
         (Act.SAY_BACK, Signal.LISTENER_ENDED): saying_back.listener_ended,
         (Act.SAY_BACK, Signal.PAUSE): saying_back.paused,
         (Act.SAY_BACK, Signal.IDLE): saying_back.idle,
-        (Act.SAY_BACK, Signal.TIME_UP): answering.end_round,
+        (Act.SAY_BACK, Signal.TIME_UP): transitions.end_round,
         (Act.CONFIRM, Signal.PAUSE): answering.answer_paused,
         (Act.CONFIRM, Signal.IDLE): answering.answer_idle,
         (Act.CONFIRM, Signal.TIME_UP): answering.go_to_reply,
+        (Act.RECEIVE, Signal.PAUSE): receiving.paused,
+        (Act.RECEIVE, Signal.IDLE): receiving.idle,
+        (Act.RECEIVE, Signal.TIME_UP): receiving.done,
         (Act.REPLY, Signal.SPEAKER_ENDED): replying.speaker_ended,
         (Act.REPLY, Signal.PAUSE): replying.paused,
         (Act.REPLY, Signal.IDLE): replying.idle,
-        (Act.REPLY, Signal.TIME_UP): answering.end_round,
+        (Act.REPLY, Signal.TIME_UP): transitions.end_round,
         (Act.SWAP, Signal.PROMPT_DONE): speaking.begin_speaking,
         (Act.SWAP, Signal.TIME_UP): speaking.begin_speaking,
+        (Act.TALK, Signal.IDLE): together.talk_idle,
+        (Act.TALK, Signal.TIME_UP): together.end_talk,
+        (Act.RECALL, Signal.PAUSE): together.recall_paused,
+        (Act.RECALL, Signal.IDLE): together.recall_idle,
+        (Act.RECALL, Signal.TIME_UP): together.next_recall,
         (Act.CLOSE, Signal.PROMPT_DONE): replying.closed,
         (Act.CLOSE, Signal.PAUSE): replying.overheard_pause,
         (Act.CLOSE, Signal.TIME_UP): replying.closed,

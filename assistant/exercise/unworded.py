@@ -7,7 +7,7 @@ and a saying back is still weighed; they change no phase any more.
 
 from __future__ import annotations
 
-from assistant.exercise import answering, saying_back, speaking
+from assistant.exercise import saying_back, speaking, transitions
 from assistant.exercise.floor import Said
 from assistant.exercise.practice import Practice
 from assistant.exercise.prompter import WORDS_WAIT
@@ -33,7 +33,7 @@ def paused(practice: Practice) -> bool:
         saying_back.ask_the_speaker(practice)
         return True
     elif act is Act.REPLY and not the_round.reply and _has_voice(practice, the_round.listener):
-        answering.end_round(practice)
+        transitions.end_round(practice)
         return True
     return False
 

@@ -42,6 +42,9 @@ class CueWords(BaseModel):
     asks_got_it: tuple[str, ...]
     asks_more: tuple[str, ...]
     asks_back: tuple[str, ...]
+    waving_off: tuple[str, ...]
+    asks_for_advice: tuple[str, ...]
+    ending_talk: tuple[str, ...]
     backchannels: tuple[str, ...]
 
 

@@ -39,6 +39,7 @@ from assistant.feedback.report import (
 from assistant.feedback.summary import summarise
 from assistant.feedback.words import FeedbackWords
 from assistant.timebase import Span, to_seconds
+from assistant.turns.reasons import fill
 
 
 def build_report(events: Sequence[Event], words: FeedbackWords) -> SessionReport:
@@ -127,6 +128,8 @@ def _models(models: Sequence[ModelInfo]) -> dict[str, ModelReport]:
 
 def _overlaps(record: Record) -> tuple[OverlapReport, ...]:
     spoken = SpokenWords(record)
+    names = {id_: id_ for overlap in record.overlaps for id_ in (overlap.holder, overlap.by)}
+    names |= {participant.id: participant.name for participant in record.participants}
 
     def report(overlap: OverlapJudged) -> OverlapReport:
         return OverlapReport(
@@ -136,7 +139,7 @@ def _overlaps(record: Record) -> tuple[OverlapReport, ...]:
             start_s=overlap.span.start_s,
             end_s=overlap.span.end_s,
             kind=overlap.kind,
-            reason=overlap.reason,
+            reason=fill(overlap.reason, holder=names[overlap.holder], by=names[overlap.by]),
             known_at_s=to_seconds(overlap.at),
             holder_text=spoken.of_holder(overlap),
             by_text=spoken.of_starter(overlap),

@@ -15,14 +15,18 @@ from itertools import pairwise
 
 from assistant.events import Assessment, AttemptAssessed, OverlapJudged, OverlapKind, ParticipantId
 from assistant.feedback.moments import clock, length
-from assistant.feedback.quotes import SpokenWords
+from assistant.feedback.quotes import SpokenWords, without_opener
 from assistant.feedback.record import Record, Round
 from assistant.feedback.said import CERTAIN_FROM, is_reflection, responses
 from assistant.feedback.words import FeedbackWords
-from assistant.timebase import SAMPLE_RATE_HZ, Span
+from assistant.timebase import SAMPLE_RATE_HZ, Samples, Span
 
 LONG_TURN = 8 * SAMPLE_RATE_HZ
 """A turn from this length on asks for somebody who listens."""
+
+ANSWER_WITHIN = 20 * SAMPLE_RATE_HZ
+LONG_ANSWER = 4 * SAMPLE_RATE_HZ
+"""An open question gave room where the partner spoke for so long within 20 s after it."""
 
 TELLING_WORDS = 5
 """From so many words on, an utterance has something that can be said back."""
@@ -72,20 +76,20 @@ def went_well(view: PartnerView) -> Iterator[Finding]:
         return
     for round_ in view.rounds:
         if round_.is_confirmed and round_.attempts:
-            yield _attempt("confirmed", round_.attempts[-1])
+            yield _attempt(view, "confirmed", round_.attempts[-1])
     for round_ in view.rounds:
         for attempt in round_.attempts:
             if attempt.assessment.accepted and round_.is_confirmed is None:
-                yield _attempt("accepted", attempt)
+                yield _attempt(view, "accepted", attempt)
     said = view.responses
     for text, span, judged in said:
         if judged.feelings and is_reflection(judged):
             places = {"quote": text, "word": judged.feelings[0].word}
             yield Finding(code="named_feeling", span=span, places=places)
-    yield from _by_words(said)
+    yield from _by_words(view, said)
     for round_ in view.rounds:
         if len(round_.attempts) > 1:
-            yield _attempt("tried_again", round_.attempts[-1])
+            yield _attempt(view, "tried_again", round_.attempts[-1])
     for text, span, judged in said:
         if judged.i_statement >= CERTAIN_FROM and judged.blame < 1 - CERTAIN_FROM:
             yield Finding(code="i_statement", span=span, places={"quote": text})
@@ -96,24 +100,38 @@ def went_well(view: PartnerView) -> Iterator[Finding]:
     yield Finding(code="took_part")
 
 
-def _attempt(code: str, attempt: AttemptAssessed) -> Finding:
-    return Finding(code=code, span=attempt.span, places={"quote": attempt.response_text})
+def _attempt(view: PartnerView, code: str, attempt: AttemptAssessed) -> Finding:
+    quote = without_opener(attempt.response_text, view.words.summary.openers)
+    return Finding(code=code, span=attempt.span, places={"quote": quote})
 
 
-def _by_words(said: list[tuple[str, Span, Assessment]]) -> Iterator[Finding]:
+def _by_words(view: PartnerView, said: list[tuple[str, Span, Assessment]]) -> Iterator[Finding]:
     for text, span, judged in said:
         if judged.validation >= CERTAIN_FROM:
             yield Finding(code="validated", span=span, places={"quote": text})
     for text, span, judged in said:
         if judged.appreciation.deed >= CERTAIN_FROM and judged.appreciation.quality >= CERTAIN_FROM:
             yield Finding(code="thanked", span=span, places={"quote": text})
-    for text, span, judged in said:
-        if min(judged.question.is_question, judged.question.is_open) >= CERTAIN_FROM:
+    opened = [
+        (_answer(view, span), text, span)
+        for text, span, judged in said
+        if min(judged.question.is_question, judged.question.is_open) >= CERTAIN_FROM
+    ]
+    if opened:
+        answer, text, span = max(opened, key=lambda entry: entry[0])
+        if answer >= LONG_ANSWER:
             yield Finding(code="open_question", span=span, places={"quote": text})
     for text, span, judged in said:
         if is_reflection(judged):
             places = {"quote": text, "time": clock(span.start_s)}
             yield Finding(code="reflected", span=span, places=places)
+
+
+def _answer(view: PartnerView, question: Span) -> Samples:
+    """How long the partner spoke in the time after a question."""
+    after = Span(question.end, question.end + ANSWER_WITHIN)
+    shared = [ipu.span.overlap(after) for ipu in view.record.ipus if ipu.participant == view.partner]
+    return sum(len(span) for span in shared if span)
 
 
 def _listening(view: PartnerView) -> Iterator[Finding]:

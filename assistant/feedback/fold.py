@@ -9,7 +9,7 @@ a second judgement of an overlap replaces the first; the events stay as they are
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.events import (
     UNKNOWN,
@@ -19,6 +19,7 @@ from assistant.events import (
     CaveatRaised,
     CutInNoted,
     Event,
+    ExerciseChosen,
     ModelInfo,
     ModelsLoaded,
     OverlapJudged,
@@ -78,6 +79,8 @@ class _Fold:
                 self.started = event
             case ModelsLoaded():
                 self.models.update({(m.role, m.name): m for m in event.models})
+            case ExerciseChosen() if self.started is not None:
+                self.started = replace(self.started, exercise=event.exercise)
             case SourceEnded():
                 self.source = event.source
             case CaveatRaised():

@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from assistant.events import OverlapKind, is_unknown
 from assistant.feedback.minutes import draw_minutes
-from assistant.feedback.moments import clock, length
+from assistant.feedback.moments import clock, length, paused
 from assistant.feedback.notes import left_out_lines, told_overlaps
 from assistant.feedback.quotes import words_around
 from assistant.feedback.report import SessionReport
@@ -67,6 +67,7 @@ def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSoun
         around=words_around,
         ended=lambda text: text if text.endswith((".", "!", "?")) else f"{text}.",
         clock=clock,
+        paused=lambda seconds, of: paused(seconds, of, words),
         length=lambda seconds: length(seconds, words),
         left_out=left_out_lines(report, words),
         sound=_data_uri(sound) if sound else None,

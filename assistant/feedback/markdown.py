@@ -109,7 +109,8 @@ def _balance(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
     yield f"- {page['both_at_once'].format(length=length(couple.both_at_once_s, words))}"
     yield f"- {page['silence'].format(length=length(couple.silence_s, words))}"
     if couple.fto.n:
-        yield f"- {page['changes'].format(n=couple.fto.n, m=couple.fto.n_overlapping)}"
+        changes = page["changes" if couple.fto.n_overlapping else "changes_apart"]
+        yield f"- {changes.format(n=couple.fto.n, m=couple.fto.n_overlapping)}"
     yield from ("", page["balance_help"], "")
 
 

@@ -23,3 +23,10 @@ def length(seconds: float, words: FeedbackWords) -> str:
     if seconds < 90:
         return words.units.seconds.format(n=round(seconds))
     return words.units.minutes.format(n=round(seconds / 60))
+
+
+def paused(offset_s: float, of: str, words: FeedbackWords) -> str:
+    """A typical floor transfer offset in words, of `answers` or of `changes`; below 0.05 s it is none."""
+    tenths = round(abs(offset_s), 1)
+    kind = "at_once" if not tenths else "after" if offset_s > 0 else "before"
+    return words.page[f"{of}_{kind}"].format(length=words.page["seconds_short"].format(n=f"{tenths:.1f}"))

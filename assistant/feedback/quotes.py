@@ -6,6 +6,7 @@ Cutting is at whole words, and an ellipsis says that there was more.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from assistant.events import OverlapJudged, ParticipantId
 from assistant.feedback.record import Record
@@ -38,6 +39,23 @@ def first_words(text: str, n_words: int) -> str:
     if len(words) <= n_words:
         return " ".join(words)
     return " ".join(words[:n_words]).rstrip(",;:.–—-") + f" {ELLIPSIS}"
+
+
+def without_opener(text: str, openers: Sequence[str]) -> str:
+    """A text without the words with which saying back begins, the longest that fit.
+
+    Examples
+    --------
+    >>> without_opener("So what I hear is that you felt alone.", ["so", "so what I hear is that"])
+    'you felt alone.'
+    """
+    words = text.split()
+    plain = [word.strip(",.:;…").casefold().replace("’", "'") for word in words]
+    for opener in sorted(openers, key=len, reverse=True):
+        start = [word.strip(",").casefold() for word in opener.split()]
+        if plain[: len(start)] == start and len(words) > len(start):
+            return " ".join(words[len(start) :])
+    return text
 
 
 def last_words(text: str, n_words: int) -> str:

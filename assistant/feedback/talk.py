@@ -89,7 +89,8 @@ def median_turn(record: Record, participant: ParticipantId) -> Samples | None:
 def response_offsets(record: Record, participant: ParticipantId | None = None) -> list[Samples]:
     """Floor transfer offsets: from the end of the other's turn to the start of this one, signed.
 
-    Of one participant's answers, or of all where `participant` is None.
+    Of one participant's answers, or of all where `participant` is None. A change
+    with words of Sayback in between is none of theirs, and is left out.
 
     References
     ----------
@@ -99,8 +100,14 @@ def response_offsets(record: Record, participant: ParticipantId | None = None) -
     return [
         turn.fto
         for turn in record.turns
-        if turn.fto is not None and (participant is None or turn.participant == participant)
+        if turn.fto is not None
+        and (participant is None or turn.participant == participant)
+        and not _has_prompt(record, turn.span.start - turn.fto, turn.span.start)
     ]
+
+
+def _has_prompt(record: Record, start: Samples, end: Samples) -> bool:
+    return any(prompt.has_room and start <= prompt.start < end for prompt in record.prompts)
 
 
 def median_or_none(values: Sequence[Samples]) -> Samples | None:

@@ -84,6 +84,7 @@ class SummaryWords(_Words):
     notes: Notes
     lead_went_well: str
     lead_to_try: str
+    openers: tuple[str, ...]
 
 
 class KindWords(_Words):

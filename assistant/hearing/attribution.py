@@ -3,7 +3,7 @@
 A passage's identity is a probability over the known participants, the strangers met so far and "somebody
 new". It starts from what is plausible (the slot's last identity; the other slots are other people) and is
 turned by its voice print: the longer the clean sound, the more its cosine to a profile says. The numbers are
-measured (`OWN_VOICE_COSINE`); nothing here is learned from a recording that it is used on.
+measured (`likeness`); nothing here is learned from a recording that it is used on.
 
 A run is *settled* when its passages' identities are sure enough, over, or have waited long enough.
 """
@@ -18,16 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.events import UNKNOWN, ParticipantId
+from assistant.hearing.likeness import log_odds
 from assistant.hearing.passages import Opened, Run
 from assistant.hearing.readings import HOP, LOOK, Reading, VoicePrint
-from assistant.timebase import SAMPLE_RATE_HZ, Samples, Span, to_samples
-
-OWN_VOICE_COSINE = ((0.4, 0.29), (0.6, 0.36), (0.8, 0.40), (1.2, 0.48), (2.0, 0.56))
-"""(clean seconds, cosine to a profile at which own and other voice are equally likely), on telephone
-calls."""
-
-COSINE_SLOPE = 15.0
-"""Log odds per unit of cosine. Fits of single calls give 17 to 26; less, as conditions differ."""
+from assistant.timebase import Samples, Span, to_samples
 
 STAY = 0.65
 """How far a slot's last identity is believed of its next passage: it is wrong where two voices share a
@@ -99,9 +93,7 @@ class Attribution:
 
     def __init__(self, profiles: Mapping[ParticipantId, NDArray[np.float32]]) -> None:
         self._names: list[ParticipantId] = list(profiles)
-        self._vectors = np.array([profiles[name] for name in self._names], dtype=np.float32).reshape(
-            len(self._names), -1
-        )
+        self._vectors = [np.asarray(profiles[name], np.float32) for name in self._names]
         self._heard = [ENROLLED] * len(self._names)
         self._n_met = sum(name.startswith(f"{UNKNOWN}-") for name in self._names)
         self._prior: dict[int, NDArray[np.float64]] = {}
@@ -140,7 +132,8 @@ class Attribution:
     def _listen(self, print_: VoicePrint) -> None:
         prior = self._widened(self._prior[print_.passage])
         evidence = np.zeros(len(prior))
-        evidence[:-1] = log_odds(self._vectors @ print_.embedding, print_.clean)
+        cosines = np.array([vector @ print_.embedding for vector in self._vectors], np.float32)
+        evidence[:-1] = log_odds(cosines, print_.clean)
         log_belief = np.log(prior) + evidence
         belief = np.exp(log_belief - log_belief.max())
         belief /= belief.sum()
@@ -163,7 +156,7 @@ class Attribution:
         self._n_met += 1
         self._names.append(f"{UNKNOWN}-{self._n_met}")
         self._heard.append(print_.clean)
-        self._vectors = np.vstack([self._vectors.reshape(-1, len(print_.embedding)), print_.embedding])
+        self._vectors.append(print_.embedding)
         belief = self._belief[print_.passage]
         self._belief[print_.passage] = np.append(belief, NEW_STRANGER * belief[-1])
         self._belief[print_.passage] /= self._belief[print_.passage].sum()
@@ -213,19 +206,6 @@ class Attribution:
                 self._over.discard(passage)
                 self._belief.pop(passage, None)
                 self._prior.pop(passage, None)
-
-
-def log_odds(cosines: NDArray[np.float32], clean: Samples) -> NDArray[np.float64]:
-    """How much a voice print speaks for each profile, against somebody else's voice.
-
-    Examples
-    --------
-    >>> log_odds(np.array([0.76, 0.36], np.float32), 32_000).round(2)
-    array([ 3., -3.])
-    """
-    seconds, cosine = zip(*OWN_VOICE_COSINE, strict=True)
-    middle = np.interp(clean / SAMPLE_RATE_HZ, seconds, cosine)
-    return COSINE_SLOPE * (np.asarray(cosines, np.float64) - middle)
 
 
 def _two_people(

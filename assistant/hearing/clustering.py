@@ -13,6 +13,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.hearing.likeness import log_odds
 from assistant.timebase import Samples, to_samples
 
 SAME_VOICE_COSINES = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
@@ -41,8 +42,11 @@ SHORTEST_VOICE: Samples = to_samples(1.0)
 SHORTEST_STRANGER: Samples = to_samples(3.0)
 """And a stranger must have been heard for longer."""
 
-STRANGER_COSINE = 0.35
-"""A stranger is less like every partner than this."""
+STRANGER_COSINE = 0.5
+"""A stranger's profile is less like every partner's than this."""
+
+UNLIKE = -0.5
+"""Log odds below which a print does not shape a profile, and may be a stranger's."""
 
 _MAX_STARTS = 8
 _ROUNDS = 20
@@ -91,8 +95,8 @@ def group_voices(embeddings: NDArray[np.float32], cleans: Sequence[Samples], n_p
     starts = [_mean(embeddings[founders][group], weights[founders][group]) for group in natural]
     masses = [int(lengths[founders][group].sum()) for group in natural]
     heavy = [start for _, start in sorted(zip(masses, starts, strict=True), key=lambda pair: -pair[0])]
-    vectors = _best_start(embeddings, weights, heavy[:_MAX_STARTS], n_partners)
-    owner = (embeddings @ vectors.T).argmax(axis=1)
+    vectors = _best_start(embeddings, lengths, weights, heavy[:_MAX_STARTS], n_partners)
+    owner = np.where(_is_unlike(embeddings, lengths, vectors), -1, (embeddings @ vectors.T).argmax(axis=1))
     partners = [
         VoiceGroup(
             vector=vectors[index],
@@ -152,6 +156,7 @@ def _linkage(
 
 def _best_start(
     embeddings: NDArray[np.float32],
+    lengths: NDArray[np.int64],
     weights: NDArray[np.float64],
     starts: list[NDArray[np.float32]],
     n_partners: int,
@@ -160,7 +165,7 @@ def _best_start(
     for count in range(min(n_partners, len(starts)), 0, -1):
         best: tuple[float, NDArray[np.float32]] | None = None
         for chosen in combinations(starts, count):
-            vectors = _k_means(embeddings, weights, np.array(chosen))
+            vectors = _k_means(embeddings, lengths, weights, np.array(chosen))
             if count > 1 and (vectors @ vectors.T)[np.triu_indices(count, 1)].max() > ALIKE_PROFILES:
                 continue
             explained = float((weights * (embeddings @ vectors.T).max(axis=1)).sum())
@@ -171,12 +176,25 @@ def _best_start(
     raise AssertionError("one group always remains")
 
 
+def _is_unlike(
+    embeddings: NDArray[np.float32], lengths: NDArray[np.int64], vectors: NDArray[np.float32]
+) -> NDArray[np.bool_]:
+    """Which prints are like none of the profiles."""
+    return np.asarray(log_odds((embeddings @ vectors.T).max(axis=1), lengths) < UNLIKE, dtype=np.bool_)
+
+
 def _k_means(
-    embeddings: NDArray[np.float32], weights: NDArray[np.float64], vectors: NDArray[np.float32]
+    embeddings: NDArray[np.float32],
+    lengths: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    vectors: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    owner = np.full(len(embeddings), -1)
+    """Profiles from prints that are like them; what is like none shapes none (a trimmed k-means)."""
+    owner = np.full(len(embeddings), -2)
     for _ in range(_ROUNDS):
-        nearest = (embeddings @ vectors.T).argmax(axis=1)
+        nearest = np.where(
+            _is_unlike(embeddings, lengths, vectors), -1, (embeddings @ vectors.T).argmax(axis=1)
+        )
         if np.array_equal(nearest, owner):
             break
         owner = nearest
@@ -206,9 +224,7 @@ def _strangers(
     if not partners:
         return ()
     profiles = np.array([group.vector for group in partners])
-    others = np.flatnonzero(
-        ((embeddings @ profiles.T).max(axis=1) < STRANGER_COSINE) & (lengths >= LONG_PRINT)
-    )
+    others = np.flatnonzero(_is_unlike(embeddings, lengths, profiles) & (lengths >= LONG_PRINT))
     if len(others) == 0:
         return ()
     found = []

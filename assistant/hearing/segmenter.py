@@ -22,8 +22,8 @@ from assistant.timebase import Samples, Span, to_samples
 PAUSE: Samples = to_samples(0.2)
 """A shorter pause is part of an IPU (Heldner & Edlund 2010)."""
 
-SHORTEST: Samples = to_samples(0.1)
-"""Less speech than this is a click, a breath or a mistake."""
+SHORTEST: Samples = to_samples(0.2)
+"""Less speech than this is a click, a breath or a mistake. A real "mhm" lasts .3 s (median)."""
 
 STEADY: Samples = to_samples(0.25)
 """The watermark is told when it has moved so far, or with any other event."""
@@ -43,16 +43,9 @@ class _Ipu:
 
 
 class Segmenter:
-    """Sans-I/O: settled runs in, events out.
+    """Sans-I/O: settled runs in, events out."""
 
-    Parameters
-    ----------
-    shortest : int
-        Less speech than this is left out.
-    """
-
-    def __init__(self, *, shortest: Samples = SHORTEST) -> None:
-        self._shortest = shortest
+    def __init__(self) -> None:
         self._open: dict[ParticipantId, _Ipu] = {}
         self._n_ipus = 0
         self._frontier: Samples = 0
@@ -73,7 +66,7 @@ class Segmenter:
                 ipu.end = run.span.end
                 ipu.spoken += len(run.span)
                 ipu.certain += voice.certainty * len(run.span)
-                if ipu.number is None and ipu.spoken >= self._shortest:
+                if ipu.number is None and ipu.spoken >= SHORTEST:
                     events += self._begin(voice.participant, ipu, at)
             self._frontier = run.span.end
             for participant in [*self._open]:

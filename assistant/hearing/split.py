@@ -18,11 +18,7 @@ from assistant.hearing.early import EarlyEar
 from assistant.hearing.segmenter import Segmenter
 from assistant.hearing.silero import FRAME
 from assistant.ports import AudioChunk, SpeechActivity, TurnEndDetector
-from assistant.timebase import Samples, Span, to_samples
-
-SHORTEST: Samples = to_samples(0.2)
-"""Shorter sounds on a channel of one's own are clicks and breaths; a real "mhm" is heard for .3 s (95 %: >
-.2)."""
+from assistant.timebase import Samples, Span
 
 
 class SplitHearing:
@@ -52,7 +48,7 @@ class SplitHearing:
             for participant, activity in zip(participants, activities, strict=True)
         ]
         self._crosstalk = CrosstalkMeter(len(participants), FRAME)
-        self._segmenter = Segmenter(shortest=SHORTEST)
+        self._segmenter = Segmenter()
         self._rest = np.zeros((len(participants), 0), np.float32)
         self._n_frames = 0
 

@@ -25,7 +25,10 @@ FAITHFUL_NAMES: tuple[str, ...] = (
     "antonyms", "clause_polarity", "number_conflict", "weekday_conflict", "time_conflict", "name_conflict", "kin_conflict",
     "unit_conflict", "facts_agree", "feeling_other", "feeling_shared", "feeling_unknown", "accusations", "accusations_new",
     "novelty_max", "novelty_mean", "novelty_second", "clause_far", "clause_mean", "about", "about_max", "copied_run",
-    "copied_share", "content_shared", "length_ratio", "generalising_new", "verdicts_new", "pseudo_new",
+    "copied_share", "content_shared", "length_ratio", "generalising_new", "verdicts_new", "precision_mean",
+    "precision_low",
+    "recall_mean",
+    "recall_top",
 )  # fmt: skip
 COVERAGE_NAMES: tuple[str, ...] = (
     "lexical", "lexical_any", "similar_clause", "similar_whole", "similar_rank", "token_mean", "token_min", "has_feeling",
@@ -347,7 +350,16 @@ class Comparer:
             if best.min() < 0.3 and len(best) > 1:
                 part = response.meaning.parts[int(best.argmin())]
                 spans.setdefault("far", []).append((part.start, part.end))
-        figures["pseudo_new"] = 0.0
+        mine = [at for at, token in enumerate(tokens) if self._words.is_content(token)]
+        theirs = [at for at, token in enumerate(speech.meaning.tokens) if self._words.is_content(token)]
+        if mine and theirs:
+            near = response.pieces[mine] @ speech.pieces[theirs].T
+            precision, recall = np.sort(near.max(axis=1)), np.sort(near.max(axis=0))
+            figures["precision_mean"], figures["precision_low"] = (
+                float(precision.mean()),
+                float(precision[: max(1, len(mine) // 3)].mean()),
+            )
+            figures["recall_mean"], figures["recall_top"] = float(recall.mean()), float(recall[-4:].mean())
 
     def _copies(self, speech: Meaning, response: Meaning, figures: dict[str, float]) -> None:
         """Runs of the speech's own words, "I" and "you" counted as one."""

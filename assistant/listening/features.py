@@ -63,8 +63,29 @@ def surroundings(
     )
 
 
+def responder_of(speech: str, context: Sequence[ContextUtterance]) -> str | None:
+    """Who responds: somebody in the context who did not say the speech; None where that is not known."""
+    speakers = list(dict.fromkeys(utterance.speaker for utterance in context))
+    said = {
+        utterance.speaker
+        for utterance in context
+        if utterance.text.strip() and utterance.text.strip() in speech
+    }
+    others = [speaker for speaker in speakers if speaker not in said]
+    return others[0] if len(speakers) > 1 and len(others) == 1 else None
+
+
+def pooled_layers(states: TokenStates) -> NDArray[np.float32]:
+    """Means of layers 2 and 4 and the maximum of layer 4 over the word pieces, shape (1152,), float32."""
+    pieces = ~states.is_special
+    if not pieces.any():
+        return np.zeros(BLOCKS["max4"].stop, dtype=np.float32)
+    second, fourth = states.layers[2][pieces], states.layers[4][pieces]
+    return np.concatenate([second.mean(axis=0), fourth.mean(axis=0), fourth.max(axis=0)])
+
+
 def response_features(
-    states: TokenStates,
+    pooled: NDArray[np.float32],
     tokens: Sequence[Token],
     around: Surroundings,
     timing: ResponseTiming | None,
@@ -72,11 +93,7 @@ def response_features(
 ) -> NDArray[np.float32]:
     """All figures of one response, shape (N_FEATURES,), float32."""
     features = np.zeros(N_FEATURES, dtype=np.float32)
-    pieces = ~states.is_special
-    if pieces.any():
-        features[BLOCKS["mean2"]] = states.layers[2][pieces].mean(axis=0)
-        features[BLOCKS["mean4"]] = states.layers[4][pieces].mean(axis=0)
-        features[BLOCKS["max4"]] = states.layers[4][pieces].max(axis=0)
+    features[: len(pooled)] = pooled
     features[BLOCKS["text"]] = cues.of_text(tokens)
     features[BLOCKS["context"]] = cues.of_context(tokens, around.last, around.others, around.own)
     if timing is not None:

@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.events import Appreciation, Assessment, OverlapForm, Question
 from assistant.listening.comparison import COVERAGE_NAMES, Comparer, Comparison, ReadText, vectors_of
@@ -22,10 +23,18 @@ from assistant.listening.cues import CueReader
 from assistant.listening.decision import CONFLICTS, Findings, decide
 from assistant.listening.encoding import PairEncoder
 from assistant.listening.evidence import EvidenceFinder
-from assistant.listening.features import BLOCKS, LAYERS, response_features, surroundings
+from assistant.listening.features import (
+    BLOCKS,
+    LAYERS,
+    pooled_layers,
+    responder_of,
+    response_features,
+    surroundings,
+)
 from assistant.listening.feelings import FeelingFinder
 from assistant.listening.heads import Heads, sigmoid
 from assistant.listening.lexicon import WordLists
+from assistant.listening.matter import N_EARLIER, matter_features
 from assistant.listening.meaning import LISTENER, SPEAKER, MeaningReader
 from assistant.listening.opinion import SecondOpinion
 from assistant.listening.sayings import Sayings
@@ -53,6 +62,7 @@ OF_COMPARISON = ("about", "faithful", "parroting", "covered")
 
 _HAS_FEELING = COVERAGE_NAMES.index("has_feeling")
 _SPEECHES_KEPT = 8
+_VECTORS_KEPT = 64
 _LONGEST_STRETCH = 400
 """Characters of a speech that the sentence model reads at once."""
 
@@ -90,8 +100,9 @@ class ListeningJudge:
         self._cues = CueReader(words)
         self._statements = StatementReader(words)
         self._evidence = EvidenceFinder(words)
-        self._sayings = Sayings(words.lexicon.say)
+        self._sayings = Sayings(words.lexicon.say, words.tokeniser)
         self._speeches: OrderedDict[str, ReadText] = OrderedDict()
+        self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
     def prepare(self, speech: str) -> None:
         """Read a speech ahead of its answer, when its turn ends."""
@@ -109,9 +120,9 @@ class ListeningJudge:
         """What `response` is to `speech`; "" where nothing is known of it."""
         meaning = self._meanings.read(response, first=LISTENER, second=SPEAKER)
         states = self._encoder.states(response, layers=LAYERS)
-        responder = _responder(speech, context)
+        responder = responder_of(speech, context)
         around = surroundings(speech, context, responder, self._words.tokeniser)
-        features = response_features(states, meaning.tokens, around, timing, self._cues)
+        features = response_features(pooled_layers(states), meaning.tokens, around, timing, self._cues)
         found = self._feelings.find(response, meaning.tokens)
         statement = np.concatenate(
             [
@@ -123,12 +134,19 @@ class ListeningJudge:
         does = {name: self._heads[name].probability(features) for name in OF_RESPONSE}
         says = {name: self._heads[name].probability(statement) for name in OF_STATEMENT}
         heard = self._read_speech(speech) if speech.strip() else None
-        comparison = (
-            self._comparer.compare(heard, vectors_of(meaning, [(0, states)]))
-            if heard is not None and heard.meaning.parts and meaning.parts
-            else None
-        )
-        findings = self._findings(does, heard, comparison, speech, response, len(meaning.tokens))
+        comparison: Comparison | None = None
+        about = 0.0
+        if heard is not None and heard.meaning.parts and meaning.parts:
+            read = vectors_of(meaning, [(0, states)])
+            comparison = self._comparer.compare(heard, read)
+            earlier = [
+                (utterance.speaker == responder, self._vector(utterance.text))
+                for utterance in context[-N_EARLIER:]
+                if utterance.text
+            ]
+            matter = matter_features(comparison, features, read.whole, earlier, response)
+            about = self._heads["about"].probability(matter)
+        findings = self._findings(does, heard, comparison, about, speech, response, len(meaning.tokens))
         outcome = decide(findings)
         return Assessment(
             accepted=outcome.accepted,
@@ -155,6 +173,15 @@ class ListeningJudge:
             intention=says["intention"],
         )
 
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        """Unit vector of something said earlier; the last few are kept."""
+        kept = self._vectors.get(text)
+        if kept is None:
+            kept = self._vectors[text] = self._encoder.encode([text])[0]
+            while len(self._vectors) > _VECTORS_KEPT:
+                self._vectors.popitem(last=False)
+        return kept
+
     def _read_speech(self, speech: str) -> ReadText:
         kept = self._speeches.get(speech)
         if kept is None:
@@ -178,6 +205,7 @@ class ListeningJudge:
         does: Mapping[str, float],
         heard: ReadText | None,
         comparison: Comparison | None,
+        about: float,
         speech: str,
         response: str,
         n_tokens: int,
@@ -194,7 +222,7 @@ class ListeningJudge:
         return Findings(
             does=does,
             n_tokens=n_tokens,
-            about=self._heads["about"].probability(comparison.faithful),
+            about=about,
             faithful=self._heads["faithful"].probability(comparison.faithful),
             parroting=self._heads["parroting"].probability(comparison.faithful),
             parts=tuple(parts),
@@ -206,18 +234,6 @@ class ListeningJudge:
             conflicts={kind: sigmoid(comparison.figure(kind)) for kind in CONFLICTS},
             anchors={kind: speech[start:end] for kind, (start, end) in comparison.anchors.items()},
         )
-
-
-def _responder(speech: str, context: Sequence[ContextUtterance]) -> str | None:
-    """Who responds: somebody in the context who did not say the speech; None where that is not known."""
-    speakers = list(dict.fromkeys(utterance.speaker for utterance in context))
-    said = {
-        utterance.speaker
-        for utterance in context
-        if utterance.text.strip() and utterance.text.strip() in speech
-    }
-    others = [speaker for speaker in speakers if speaker not in said]
-    return others[0] if len(speakers) > 1 and len(others) == 1 else None
 
 
 def _overlap_form(does: Mapping[str, float]) -> OverlapForm:

@@ -166,6 +166,8 @@ class Store:
 
     def _forget(self) -> None:
         """What was deleted leaves the write-ahead log too."""
+        if self._connection.in_transaction:
+            self._connection.execute("COMMIT")
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def couples(self) -> list[str]:

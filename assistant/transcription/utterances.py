@@ -50,7 +50,7 @@ LONG_ENOUGH_S = 12.0
 LONGEST_S = 26.0
 """With its margins an utterance stays under the 28 s that a transcriber takes."""
 
-MARGIN_S = 0.2
+MARGIN_S = 0.15
 """Heard around an utterance: an onset and a last consonant lie outside its IPU."""
 
 PIECE_OVERLAP_S = 1.0
@@ -172,7 +172,7 @@ class UtteranceBuilder:
         for ipu in self._ipus.values():
             if ipu.end is None:
                 ipu.end = max(end, ipu.start)
-        requests = self._heard_up_to(end)
+        requests = self._heard_up_to(end + to_samples(MARGIN_S))
         for participant in list(self._groups):
             requests.extend(self._close(participant, end))
         return requests
@@ -183,7 +183,8 @@ class UtteranceBuilder:
             if ipu.id in self._grouped or is_unknown(ipu.participant):
                 continue
             requests.extend(self._pieces(ipu, now))
-            if ipu.end is not None and ipu.end <= now:
+            # Not before its margin was heard: until then the sound of a request is not all there.
+            if ipu.end is not None and ipu.end + to_samples(MARGIN_S) <= now:
                 requests.extend(self._add(ipu, now))
         for participant in list(self._groups):
             if self._is_closed(participant, now):

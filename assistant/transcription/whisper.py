@@ -48,7 +48,7 @@ PADDING_S = 4.0
 FRAMES_PER_S = 100
 """Of the log-mel spectrogram."""
 
-LEAST_LOG_PROBABILITY = -1.2
+LEAST_LOG_PROBABILITY = -1.5
 """Mean per token, timestamps included; below it a reading is doubtful."""
 
 SURELY_NO_SPEECH = 0.6
@@ -57,11 +57,17 @@ SURELY_NO_SPEECH = 0.6
 UNSURE = -1.0
 """Mean log probability per token; with it "no speech" is believed, as in Whisper's own decoding."""
 
+PLAIN_FROM_S = 15.0
+"""Longer utterances are decoded without timestamps at once: with them most would stop early."""
+
 LEFT_OVER_S = 1.0
 """Sound after the last timestamp that may hold another sentence."""
 
 LEAST_BELIEVABLE = -3.0
 """Mean log probability per token; readings of hums and chords lie below, a mumbled "mhm" does not."""
+
+LEAST_WORD = 0.1
+"""A reading without one word at least this likely says nothing."""
 
 LONGEST_REPEAT = 3
 """Words in a row that a last reading may not say twice, when all others were stuck in a loop."""
@@ -164,7 +170,10 @@ class WhisperTranscriber:
         """
         if len(samples) < to_samples(SHORTEST_S) or np.abs(samples).max() < QUIETEST_PEAK:
             return ()
-        reading = self._reading(self._encode(samples, len(samples) / SAMPLE_RATE_HZ + PADDING_S))
+        duration_s = len(samples) / SAMPLE_RATE_HZ
+        reading = self._reading(
+            self._encode(samples, duration_s + PADDING_S), timestamps=duration_s < PLAIN_FROM_S
+        )
         no_speech = reading.no_speech
         if reading.is_suspicious or reading.log_probability < LEAST_LOG_PROBABILITY:
             reading = self._surer(samples, reading)
@@ -173,7 +182,8 @@ class WhisperTranscriber:
         if is_made_up or reading.log_probability < LEAST_BELIEVABLE:
             log.debug("nothing to be read in %.1f s", len(samples) / SAMPLE_RATE_HZ)
             return ()
-        return words_from(self._aligned(reading), start=start, duration=len(samples))
+        words = words_from(self._aligned(reading), start=start, duration=len(samples))
+        return words if any(word.probability >= LEAST_WORD for word in words) else ()
 
     def _surer(self, samples: NDArray[np.float32], short: _Reading) -> _Reading:
         """Another reading, of the same window or the full one; each is tried while something is odd."""

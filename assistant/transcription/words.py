@@ -101,7 +101,8 @@ def words_from(pieces: Sequence[AlignedPiece], *, start: Samples, duration: Samp
         if not mark:
             continue
         begins = piece.text.startswith(" ")
-        if joined and (is_open or (mark in FOLLOWS and not (begins and mark in PRECEDES))):
+        follows = all(character in FOLLOWS for character in mark) and not (begins and mark in PRECEDES)
+        if joined and (is_open or follows):
             joined[-1].append(piece)
         else:
             joined.append([piece])

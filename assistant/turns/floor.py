@@ -3,11 +3,10 @@
 The floor is the holder's until somebody else has it. Somebody else who speaks
 makes a bid; a bid becomes a turn
 
-- when it has lasted as long as it takes to have the floor, and the holder has
-  been silent for a breath;
+- when it has gone on alone for as long as it takes to have the floor;
 - when the holder's pause outlasts the couple's patience;
-- when it was a short answer, in words that are no backchannel, after which the
-  holder speaks again.
+- when it was a short answer after which the holder speaks again: most of it
+  while the holder was silent, and in words that are no backchannel.
 
 Every other bid (a backchannel, a bid that did not win) splits nothing. A turn
 lasts from its first to its last speech.
@@ -103,7 +102,7 @@ class Floor:
             self._turn = _Talk(edge.participant, edge.moment, edge.moment)
             return [self._started(self._turn)]
         if talk is self._turn:
-            events = self._short_answers(edge.moment)
+            events = self._resume(edge.moment)
             if self._turn is talk:
                 talk.is_speaking = True
                 return events
@@ -137,22 +136,27 @@ class Floor:
             return None
         dues = [turn.end + self._rules.pause_limit]
         for bid in self._bids.values():
-            settled = bid.start + self._rules.settled
-            if bid.is_speaking or (bid.end > turn.end and bid.end >= settled):
-                dues.append(max(turn.end + self._rules.breath, settled))
+            settled = self._alone_since(bid) + self._rules.settled
+            if bid.is_speaking or bid.end >= settled:
+                dues.append(settled)
         return min(dues)
+
+    def _alone_since(self, bid: _Talk) -> Samples:
+        """Since when the bid has been heard without the holder."""
+        assert self._turn is not None
+        return max(bid.start, self._turn.end)
 
     def _fall_due(self, moment: Samples) -> list[Event]:
         assert self._turn is not None
         winners = [
             bid
             for bid in self._bids.values()
-            if (bid.is_speaking or bid.end > self._turn.end)
-            and bid.start + self._rules.settled <= (moment if bid.is_speaking else bid.end)
+            if self._alone_since(bid) + self._rules.settled <= (moment if bid.is_speaking else bid.end)
         ]
-        if winners:
-            return self._hand_over(min(winners, key=lambda bid: (bid.start, bid.participant)))
-        return self._give_up()
+        if not winners:
+            return self._give_up()
+        winner = min(winners, key=lambda bid: (bid.start, bid.participant))
+        return [*self._short_answers(before=winner.start), *self._hand_over(winner)]
 
     def _give_up(self) -> list[Event]:
         """Nobody filled the pause, or the recording is over: the floor goes to the first bid there is."""
@@ -185,19 +189,27 @@ class Floor:
 
     # -- words --------------------------------------------------------------
 
-    def _short_answers(self, moment: Samples) -> list[Event]:
+    def _resume(self, moment: Samples) -> list[Event]:
         """The holder speaks again: what was said in the pause was an answer, or it was nothing."""
-        assert self._turn is not None
-        events: list[Event] = []
-        for bid in sorted(self._answers(), key=lambda bid: (bid.start, bid.participant)):
-            if bid.participant in self._bids and not self._is_backchannel(bid):
-                events += self._hand_over(bid)
+        events = self._short_answers(before=moment)
         self._bids = {participant: bid for participant, bid in self._bids.items() if bid.is_speaking}
         return events
 
+    def _short_answers(self, *, before: Samples) -> list[Event]:
+        """Turns of those who answered before that moment, and are silent again."""
+        events: list[Event] = []
+        for bid in sorted(self._answers(), key=lambda bid: (bid.start, bid.participant)):
+            if bid.start < before and bid.participant in self._bids and not self._is_backchannel(bid):
+                events += self._hand_over(bid)
+        return events
+
     def _answers(self) -> list[_Talk]:
-        assert self._turn is not None
-        return [bid for bid in self._bids.values() if not bid.is_speaking and bid.start >= self._turn.end]
+        """What was said, for the most part, while the holder was silent."""
+        return [
+            bid
+            for bid in self._bids.values()
+            if not bid.is_speaking and 2 * (bid.end - self._alone_since(bid)) >= bid.end - bid.start
+        ]
 
     def _is_backchannel(self, bid: _Talk) -> bool:
         said = self._spoken.of(bid.ipus, Span(bid.start, bid.end))

@@ -3,7 +3,8 @@
 A cut-in is claimed only where the speech shows one: somebody began in the
 middle, and the holder stopped for it. What could as well have been the end of a
 turn, a word of agreement or a shared start is none; what cannot be told is
-`undecided`.
+`undecided`. The end of a sentence is a place where a turn can end, whether or
+not the holder meant to end it there (Sacks, Schegloff & Jefferson 1974).
 
 Murata (1994). Intrusive or co-operative? Journal of Pragmatics 21(4), 385-400.
 Beattie (1982). Turn-taking and interruption in political interviews. Semiotica
@@ -48,6 +49,8 @@ class OverlapFacts:
         `by` began while the holder was silent, and the holder resumed.
     holder_said, by_said : Said or None
         Their words, where they came in time.
+    holder_said_before : Said or None
+        What of the holder's words came before the overlap.
     """
 
     start: Samples
@@ -57,6 +60,7 @@ class OverlapFacts:
     is_in_a_pause: bool = False
     holder_said: Said | None = None
     by_said: Said | None = None
+    holder_said_before: Said | None = None
 
     @property
     def until_holder_stopped(self) -> Samples:
@@ -146,9 +150,12 @@ def _floor_changed(facts: OverlapFacts, rules: TurnRules, words: TurnWords) -> V
         return OverlapKind.INTERRUPTION, Reason.TOOK_THE_FLOOR
     if words.is_backchannel(said.tokens) and len(facts.holder) < rules.spoken_backchannel_max:
         return OverlapKind.EARLY_START, Reason.OVER_A_SIGNAL
+    is_short = overlap <= rules.early_start_finished_max
+    if is_short and facts.holder_said_before is not None and facts.holder_said_before.is_finished:
+        return OverlapKind.EARLY_START, Reason.AFTER_A_SENTENCE
     if words.breaks_off(said.tokens, said.end_mark):
         return OverlapKind.INTERRUPTION, Reason.BROKE_OFF
-    if said.is_finished and overlap <= rules.early_start_finished_max:
+    if said.is_finished and is_short:
         return OverlapKind.EARLY_START, Reason.AFTER_THE_END
     return OverlapKind.INTERRUPTION, Reason.TOOK_THE_FLOOR
 
@@ -183,12 +190,12 @@ def _helps(facts: OverlapFacts, words: TurnWords) -> Reason | None:
         return Reason.ASKED_MEANING
     if words.agrees(said):
         return Reason.AGREED
-    if facts.holder_said is None or words.disagrees(said):
+    if words.disagrees(said):
         return None
-    if words.echoes(said, facts.holder_said.tokens):
+    holder = facts.holder_said
+    if holder is not None and words.echoes(said, holder.tokens):
         return Reason.ECHOED
-    if len(said) <= MAX_COMPLETION_WORDS and words.breaks_off(
-        facts.holder_said.tokens, facts.holder_said.end_mark
-    ):
+    is_broken_off = holder is not None and words.breaks_off(holder.tokens, holder.end_mark)
+    if len(said) <= MAX_COMPLETION_WORDS and (is_broken_off or words.joins_in(said)):
         return Reason.COMPLETED
     return None

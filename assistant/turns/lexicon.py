@@ -50,6 +50,10 @@ class TurnWords(BaseModel):
         How asking what was meant begins.
     counters : tuple of str
         How disagreeing begins: never a completion of the other's sentence.
+    joins : tuple of str
+        How a sentence that somebody else began is gone on with.
+    subjects : tuple of str
+        Words that make it a sentence of one's own.
     dangling : tuple of str
         Words after which a sentence mostly goes on.
     never_last : tuple of str
@@ -67,6 +71,8 @@ class TurnWords(BaseModel):
     agreement: tuple[Phrase, ...]
     asks_meaning: tuple[Phrase, ...]
     counters: tuple[Phrase, ...]
+    joins: tuple[Phrase, ...]
+    subjects: tuple[Phrase, ...]
     dangling: tuple[Phrase, ...]
     never_last: tuple[Phrase, ...]
     common: tuple[Phrase, ...]
@@ -92,6 +98,10 @@ class TurnWords(BaseModel):
     @cached_property
     def _common(self) -> frozenset[str]:
         return frozenset(token for phrase in self.common for token in tokens(phrase))
+
+    @cached_property
+    def _subjects(self) -> frozenset[str]:
+        return frozenset(token for phrase in self.subjects for token in tokens(phrase))
 
     @cached_property
     def _never_last(self) -> frozenset[str]:
@@ -127,6 +137,10 @@ class TurnWords(BaseModel):
         """A "but", or the like, near the beginning."""
         starts = self._without_fillers(said)[:4]
         return any(_begins(starts[i:], self.counters) for i in range(len(starts)))
+
+    def joins_in(self, said: Sequence[str]) -> bool:
+        """Goes on with the other's sentence: "and the cat", but not "and I …"."""
+        return _begins(said, self.joins) and not any(token in self._subjects for token in said)
 
     def echoes(self, said: Sequence[str], heard: Sequence[str]) -> bool:
         """At least half of what matters in `said` is in `heard`, which came before."""

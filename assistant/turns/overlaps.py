@@ -295,10 +295,12 @@ class OverlapWatch:
 
     def _judged(self, verdict: _Verdict, known: Samples) -> Event:
         holder_said, by_said = self._said(verdict)
+        before = self._spoken.of(verdict.holder_ipus, verdict.facts.holder, before=verdict.facts.start)
         facts = replace(
             verdict.facts,
             holder_said=_in_time(holder_said, known),
             by_said=_in_time(by_said, known),
+            holder_said_before=_in_time(before, known),
         )
         kind, reason = judge(facts, self._rules, self._words)
         contact = verdict.contact

@@ -13,6 +13,7 @@ class Reason(StrEnum):
     IN_A_PAUSE = "in_a_pause"
     AT_THE_END = "at_the_end"
     AFTER_THE_END = "after_the_end"
+    AFTER_A_SENTENCE = "after_a_sentence"
     OVER_A_SIGNAL = "over_a_signal"
     TOGETHER = "together"
     TOOK_THE_FLOOR = "took_the_floor"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.events import UtteranceTranscribed
+from assistant.events import UtteranceTranscribed, Word
 from assistant.timebase import Samples, Span, to_samples
 from assistant.turns.lexicon import FINISHED_MARKS, tokens
 
@@ -36,18 +36,24 @@ class SpokenWords:
         for ipu in event.ipus:
             self._utterances.setdefault(ipu, event)
 
-    def of(self, ipus: Sequence[int], span: Span) -> Said | None:
-        """The words of `ipus`, which made up `span`; None while any are missing."""
+    def of(self, ipus: Sequence[int], span: Span, *, before: Samples | None = None) -> Said | None:
+        """The words of `ipus`, which made up `span`; None while any are missing.
+
+        With `before`, only what was said before that moment.
+        """
         if not ipus or any(ipu not in self._utterances for ipu in ipus):
             return None
         utterances = {utterance.utterance: utterance for utterance in map(self._utterances.__getitem__, ipus)}
         wanted = set(ipus)
         said: list[str] = []
         for utterance in sorted(utterances.values(), key=lambda utterance: utterance.span):
-            if wanted.issuperset(utterance.ipus):
+            if before is not None:
+                said += [word.text for word in utterance.words if _is_between(word, span.start, before)]
+            elif wanted.issuperset(utterance.ipus):
                 said += [word.text for word in utterance.words] or utterance.text.split()
             else:
-                said += [word.text for word in utterance.words if _is_within(word.span, span)]
+                start, end = span.start - WORD_TIME_SLACK, span.end + WORD_TIME_SLACK
+                said += [word.text for word in utterance.words if _is_between(word, start, end)]
         return of_text(" ".join(said), known=max(utterance.at for utterance in utterances.values()))
 
 
@@ -63,6 +69,5 @@ def _end_mark(text: str) -> str:
     return text[-1:] if text and not text[-1].isalnum() else ""
 
 
-def _is_within(word: Span, span: Span) -> bool:
-    middle = (word.start + word.end) // 2
-    return span.start - WORD_TIME_SLACK <= middle < span.end + WORD_TIME_SLACK
+def _is_between(word: Word, start: Samples, end: Samples) -> bool:
+    return start <= (word.span.start + word.span.end) // 2 < end

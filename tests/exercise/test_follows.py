@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -84,6 +85,23 @@ def test_one_saying_back_in_a_long_talk_is_none() -> None:
 
     assert not following.is_followed
     assert following.said_back == (13,)
+
+
+def test_who_talks_into_the_speech_does_not_say_it_back() -> None:
+    """In a lively meeting something like it is said while the other one goes on."""
+    speech, back, answer = turns(("A", SPEECH), ("B", BACK), ("A", "Yes."))
+    early = replace(back, span=Span(speech.span.start + 1, back.span.end))
+
+    assert follows([speech, back, answer], judge=RuleJudge(), words=WORDS).is_followed
+    assert not follows([speech, early, answer], judge=RuleJudge(), words=WORDS).is_followed
+
+
+def test_more_than_two_people_follow_none() -> None:
+    """An exercise has two partners."""
+    following = judged(("A", SPEECH), ("B", BACK), ("A", "Yes."), ("C", "Hello, you two."))
+
+    assert not following.is_followed
+    assert "two partners" in following.reason
 
 
 def test_saying_back_may_come_at_the_third_try() -> None:

@@ -64,8 +64,8 @@ def test_say_it_back_has_its_phases_in_order() -> None:
         (
             "act: speak",
             "act: spek",
-            "speak.act: should be 'brief', 'speak', 'say_back', 'confirm', 'reply', 'swap' "
-            "or 'close', got spek",
+            "speak.act: should be 'brief', 'speak', 'say_back', 'confirm', 'receive', 'reply', "
+            "'swap', 'talk', 'recall' or 'close', got spek",
         ),
         (
             "{listener} is listening",

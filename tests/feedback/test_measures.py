@@ -130,6 +130,19 @@ def test_floor_transfer_offsets_are_signed() -> None:
     assert next(bin_ for bin_ in fto.bins if bin_.from_s == -0.5).n == 1
 
 
+def test_a_change_with_a_prompt_in_between_is_not_theirs() -> None:
+    """Ben answers 6 s later because Sayback spoke: no pause of his. Unheard prompts change nothing."""
+
+    def n_changes(*, has_room: bool) -> int:
+        journal = Journal()
+        journal.turn("A", 0, 4)
+        journal.prompts("B", "paraphrase", 5, "What did you hear?", has_room=has_room)
+        journal.turn("B", 10, 14)
+        return figures(journal.ends(15)).couple.fto.n
+
+    assert (n_changes(has_room=True), n_changes(has_room=False)) == (0, 1)
+
+
 def test_overlaps_are_counted_by_kind_and_direction() -> None:
     counts = {(c.by, c.holder, c.kind): c.n for c in figures(exercise()).couple.overlaps}
 

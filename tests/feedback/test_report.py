@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from assistant.events import UNKNOWN, Attributed, Event
+from assistant.events import UNKNOWN, Attributed, Event, ExerciseChosen, OverlapKind
 from assistant.feedback.build import build_report
 from assistant.feedback.report import SessionReport, schema_text
 from tests.feedback.sample import Journal, english, exercise, long_talk, no_speech, one_partner, ordinary_talk
@@ -139,6 +139,17 @@ def test_a_cut_in_has_the_words_of_both() -> None:
     assert cut_in["is_noted"]
 
 
+def test_a_reason_names_the_two() -> None:
+    """The places of the tracker's sentence are filled; a brace in a name stays one."""
+    journal = Journal(("Ann {by}", "Ben"))
+    reason = "{by} began while {holder} was in the middle."
+    journal.overlap("B", "A", 1, 2, OverlapKind.UNDECIDED, reason)
+
+    (overlap,) = as_json(journal.ends(5))["overlaps"]
+
+    assert overlap["reason"] == "Ben began while Ann {by} was in the middle."
+
+
 def test_a_round_knows_when_its_speech_was() -> None:
     first, second = as_json(exercise())["rounds"]
 
@@ -164,3 +175,12 @@ def test_two_hours_of_talk_are_folded() -> None:
 
     assert len(told.turns) == 1200
     assert told.source.duration_s == 7200
+
+
+def test_the_exercise_that_a_recording_was_found_to_follow_is_told() -> None:
+    """`auto` is decided late; the report says what was decided."""
+    events = ordinary_talk()
+    chosen = ExerciseChosen(at=events[-1].at, exercise="say-it-back", reason="It was said back.")
+
+    assert as_json(events)["session"]["exercise"] is None
+    assert as_json([*events, chosen])["session"]["exercise"] == "say-it-back"

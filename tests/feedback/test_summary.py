@@ -47,6 +47,13 @@ def talk(judged: Assessment | None = None) -> Journal:
     return journal
 
 
+def answered() -> list[Event]:
+    """Ben asks, and Ann tells for five seconds."""
+    journal = talk(OPEN_QUESTION)
+    journal.says("A", 11, 16, LONG)
+    return journal.ends(18)
+
+
 def went_well(events: list[Event], participant: str = "B") -> str:
     sentence = partner(events, participant).went_well
     assert sentence is not None
@@ -80,7 +87,8 @@ def rounds(*attempts: Assessment, is_confirmed: bool | None = None) -> list[Even
         (rounds(replace(GOOD, accepted=False), is_confirmed=False), "named_feeling"),
         (talk(replace(PLAIN, validation=0.9)).ends(12), "validated"),
         (talk(THANKS).ends(12), "thanked"),
-        (talk(OPEN_QUESTION).ends(12), "open_question"),
+        (answered(), "open_question"),
+        (talk(OPEN_QUESTION).ends(12), "took_part"),
         (talk(replace(PLAIN, paraphrase=0.8, about=0.8)).ends(12), "reflected"),
         (rounds(REBUTTAL, PLAIN, is_confirmed=False), "tried_again"),
         (talk(replace(PLAIN, i_statement=0.9)).ends(12), "i_statement"),

@@ -198,3 +198,16 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="--store DIR"), open_store(tmp_path / "file"):
         pass
+
+
+def test_a_session_can_be_deleted_in_the_middle_of_a_step(tmp_path: Path):
+    """A replay that cannot go on takes its journal away, written or not."""
+    with open_store(tmp_path) as store:
+        journal = store.begin_session(
+            couple="home", kind=SessionKind.REPLAY, source_path=None, in_history=False
+        )
+        journal.append(EVENTS[0])
+
+        store.delete_session(journal.session)
+
+        assert store.sessions() == []

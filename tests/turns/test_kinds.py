@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.events import OverlapKind
@@ -80,6 +82,15 @@ def test_when_the_one_who_began_goes_on(
     assert judge(facts, RULES, words) == (kind, reason)
 
 
+def test_a_start_after_a_sentence_is_early(words: TurnWords) -> None:
+    """The holder had come to a place where a turn can end, and said a word or two more."""
+    facts = replace(
+        overlap(Outcome.BY_WENT_ON, by=(4.3, 7), holder_said="that is Diane in Jersey. Yeah and the"),
+        holder_said_before=said("that is Diane in Jersey."),
+    )
+    assert judge(facts, RULES, words) == (OverlapKind.EARLY_START, Reason.AFTER_A_SENTENCE)
+
+
 def test_over_a_sign_of_listening_nobody_is_interrupted(words: TurnWords) -> None:
     """The "holder" had only said "mm-hm, right"."""
     facts = overlap(Outcome.BY_WENT_ON, holder=(0, 1.4), by=(0.5, 4), holder_said="Mm-hm, right")
@@ -127,3 +138,19 @@ def test_lost_sound_and_the_end_of_the_recording_leave_it_open(words: TurnWords)
     ended = overlap(Outcome.RECORDING_ENDED, by=(2, 4))
     assert judge(lost, RULES, words) == (OverlapKind.UNDECIDED, Reason.SOUND_LOST)
     assert judge(ended, RULES, words) == (OverlapKind.UNDECIDED, Reason.RECORDING_ENDED)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("I was going...", "…"),
+        ("I went.", "."),
+        ("I went, ", ","),
+        ("He said “no.”", "."),
+        ("no", ""),
+        ("", ""),
+    ],
+)
+def test_the_mark_at_the_end_of_what_was_said(text: str, mark: str) -> None:
+    """Three dots are one mark, and quotation marks are none."""
+    assert of_text(text, known=0).end_mark == mark

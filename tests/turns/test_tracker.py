@@ -99,6 +99,7 @@ def test_a_holder_who_resumes_at_once_kept_the_floor(words: TurnWords) -> None:
         """,
     )
     assert kinds(events) == [FAILED]
+    assert judged(events)[0].at == at(19 + 1), "known as soon as the watermark passes the resumption"
 
 
 def test_a_start_in_the_last_moments_is_early(words: TurnWords) -> None:
@@ -203,6 +204,46 @@ def test_a_short_answer_after_which_nobody_speaks_is_a_turn(words: TurnWords) ->
         words=["Is that it?", "Yes."],
     )
     assert turns(events) == [("ann", 0, 10), ("ben", 13, 17)]
+
+
+def test_a_short_answer_that_began_early_is_a_turn(words: TurnWords) -> None:
+    """Most of it was said while the holder was silent."""
+    events = play(
+        TurnTracker(words=words),
+        """
+        ann  ====================..........==========....
+        ben  ..................========..................
+        """,
+        words=["Did you like it in the end?", "Not so much.", "I thought so"],
+    )
+    assert turns(events) == [("ann", 0, 20), ("ben", 18, 26), ("ann", 30, 40)]
+
+
+def test_a_sign_at_the_very_end_is_no_turn(words: TurnWords) -> None:
+    """Not even where nobody speaks after it."""
+    events = play(
+        TurnTracker(words=words),
+        """
+        ann  ====================..............................
+        ben  .................======...........................
+        """,
+        words=["so that was my day", "Right."],
+    )
+    assert kinds(events) == [BACKCHANNEL]
+    assert turns(events) == [("ann", 0, 20)]
+
+
+def test_a_word_alongside_the_end_is_no_start(words: TurnWords) -> None:
+    """Who stops with the holder did not begin a turn early."""
+    events = play(
+        TurnTracker(words=words),
+        """
+        ann  ====================....................
+        ben  ................=====...................
+        """,
+        words=["so that was my day", "Hello there"],
+    )
+    assert kinds(events) == [COOPERATIVE]
 
 
 def test_speech_across_a_phase_change(words: TurnWords) -> None:

@@ -1,0 +1,62 @@
+"""Is a response about what this partner said? Figures from the speech, and from what went before it.
+
+A saying back of "yeah, exactly" can only be told from a stranger's by the talk around it: what the same
+person said earlier, and what the one who responds has taken up before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.listening.comparison import Comparison
+from assistant.listening.features import BLOCKS
+
+N_EARLIER = 4
+"""How many utterances before the response are looked at."""
+
+MATTER_NAMES: tuple[str, ...] = (
+    "own_last", "own_all", "other_last", "other_max", "other_mean", "top_of_all", "has_own", "is_continued", "starts_cut",
+)  # fmt: skip
+
+
+def matter_features(
+    comparison: Comparison,
+    response_features: NDArray[np.float32],
+    whole: NDArray[np.float32],
+    earlier: Sequence[tuple[bool, NDArray[np.float32]]],
+    response: str,
+) -> NDArray[np.float32]:
+    """What the head `about` reads: the comparison, the take-up of words, likeness to the talk around.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        The response held against the speech.
+    response_features : ndarray
+        As `features.response_features` gives them.
+    whole : ndarray, shape (384,)
+        Unit vector of the response.
+    earlier : sequence of (bool, ndarray)
+        For each utterance before the response, oldest first: is it the responder's own, and its unit vector.
+    response : str
+        The words themselves, for how they begin.
+    """
+    own = [float(vector @ whole) for is_own, vector in earlier if is_own]
+    others = [float(vector @ whole) for is_own, vector in earlier if not is_own]
+    figures = [
+        own[-1] if own else 0.0,
+        max(own, default=0.0),
+        others[-1] if others else 0.0,
+        max(others, default=0.0),
+        float(np.mean(others)) if others else 0.0,
+        max([*own, *others], default=0.0),
+        float(bool(own)),
+        float(response[:1].islower()),
+        float(response[:1] in "-–—"),
+    ]
+    return np.concatenate(
+        [comparison.faithful, response_features[BLOCKS["context"]], np.array(figures, dtype=np.float32)]
+    )

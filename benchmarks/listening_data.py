@@ -1,0 +1,221 @@
+"""Reads the labelled lines and the written sets, and turns each into the figures that the judge itself reads.
+
+Training and benchmark share this, and both go through the judge's own code, so that what is measured is
+what runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.listening.comparison import Comparer, Comparison, ReadText, vectors_of
+from assistant.listening.cues import CueReader
+from assistant.listening.encoding import PairEncoder
+from assistant.listening.features import (
+    BLOCKS,
+    LAYERS,
+    pooled_layers,
+    responder_of,
+    response_features,
+    surroundings,
+)
+from assistant.listening.feelings import FeelingFinder
+from assistant.listening.lexicon import WordLists
+from assistant.listening.lines import answered_speech
+from assistant.listening.matter import N_EARLIER
+from assistant.listening.meaning import LISTENER, SPEAKER, MeaningReader
+from assistant.listening.statements import StatementReader
+from assistant.ports import ContextUtterance, ResponseTiming
+
+Array = NDArray[np.float32]
+WRITTEN = Path(__file__).resolve().parent / "written"
+_RESPONDERS = {"annomi": "therapist", "esconv": "supporter"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One labelled line of a data set or written set."""
+
+    id: str
+    context: tuple[ContextUtterance, ...]
+    response: str
+    speaker: str | None
+    label: str
+    group: str
+    timing: ResponseTiming | None
+    meta: Mapping[str, Any]
+
+    def as_recognised(self) -> Line:
+        """The same line as a recogniser may give it: lower case, no punctuation."""
+        return Line(
+            id=self.id,
+            context=tuple(
+                ContextUtterance(
+                    speaker=one.speaker, text=recognised(one.text), is_in_progress=one.is_in_progress
+                )
+                for one in self.context
+            ),
+            response=recognised(self.response),
+            speaker=self.speaker,
+            label=self.label,
+            group=self.group,
+            timing=self.timing,
+            meta=self.meta,
+        )
+
+    @property
+    def speech(self) -> str:
+        return answered_speech(self.context, self.speaker)
+
+
+def cleaned(text: str) -> str:
+    """Without the marks of transcribers: brackets, cuts, angle brackets."""
+    text = re.sub(r"<([^>]*)>", r"\1", text)
+    text = re.sub(r"\[[^\]]*\]", " ", text).replace("…", " ").replace("’", "'")
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def recognised(text: str) -> str:
+    """Lower case, no punctuation but the apostrophe."""
+    text = re.sub(r"[^\w\s']", " ", text.lower())
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def load_lines(path: Path) -> list[Line]:
+    """All lines of one file of `--data`, cleaned of transcribers' marks."""
+    kind = path.name.split(".")[1]
+    return [_line(json.loads(text), kind) for text in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _line(found: dict[str, Any], kind: str) -> Line:
+    meta = found["meta"]
+    timing = None
+    if "dur_s" in meta:
+        timing = ResponseTiming(duration_s=meta["dur_s"], overlap_s=meta["overlap_s"])
+    return Line(
+        id=found["id"],
+        context=tuple(
+            ContextUtterance(
+                speaker=one["speaker"],
+                text=cleaned(one["text"]),
+                is_in_progress=one.get("in_progress", False),
+            )
+            for one in found["context"]
+        ),
+        response=cleaned(found["response"]),
+        speaker=meta.get("speaker") or _RESPONDERS.get(kind),
+        label=found["label"],
+        group=meta["group"],
+        timing=timing,
+        meta=meta,
+    )
+
+
+def load_written(name: str, half: str) -> list[Line]:
+    """A written set, "dev" or "test"; the scenario is the group."""
+    path = WRITTEN / half / f"{name}.{half}.jsonl"
+    lines = []
+    for text in path.read_text(encoding="utf-8").splitlines():
+        found = json.loads(text)
+        context = tuple(
+            ContextUtterance(speaker=one["speaker"], text=one["text"]) for one in found["context"]
+        )
+        lines.append(
+            Line(
+                id=found["id"],
+                context=context,
+                response=found["response"],
+                speaker="B" if context else None,
+                label=found["label"],
+                group=f"{name}:{found['scenario']}",
+                timing=None,
+                meta=found["meta"],
+            )
+        )
+    return lines
+
+
+def fold_of(group: str, n_folds: int) -> int:
+    """Which fold a group is tested in; the same for every task, so that groups never straddle."""
+    return int(hashlib.md5(group.encode(), usedforsecurity=False).hexdigest(), 16) % n_folds
+
+
+class Reader:
+    """The judge's own reading of lines, as arrays."""
+
+    def __init__(self, words: WordLists, encoder: PairEncoder, kept: Path | None = None) -> None:
+        self._file = kept
+        self._pooled: dict[str, Array] = {}
+        if kept is not None and kept.is_file():
+            with np.load(kept) as stored:
+                self._pooled = dict(zip(stored["texts"].tolist(), stored["pooled"], strict=True))
+        self.words = words
+        self.feelings = FeelingFinder(words)
+        self._encoder = encoder
+        self._cues = CueReader(words)
+        self._statements = StatementReader(words)
+        self._meanings = MeaningReader(words, self.feelings)
+        self._comparer = Comparer(words)
+        self._vectors: dict[str, Array] = {}
+        self._speeches: dict[str, ReadText] = {}
+
+    def response(self, line: Line) -> Array:
+        """Shape (N_FEATURES,)."""
+        tokeniser = self.words.tokeniser
+        if line.response not in self._pooled:
+            self._pooled[line.response] = pooled_layers(self._encoder.states(line.response, layers=LAYERS))
+        around = surroundings(line.speech, line.context, responder_of(line.speech, line.context), tokeniser)
+        return response_features(
+            self._pooled[line.response], tokeniser.tokens(line.response), around, line.timing, self._cues
+        )
+
+    def keep(self) -> None:
+        """Write down what the sentence model said, so that the next run is quick."""
+        if self._file is not None:
+            np.savez(
+                self._file, texts=np.array(list(self._pooled)), pooled=np.stack(list(self._pooled.values()))
+            )
+
+    def statement(self, line: Line) -> Array:
+        """Shape (len(STATEMENT_NAMES) + 768,)."""
+        features = self.response(line)
+        tokens = self.words.tokeniser.tokens(line.response)
+        read = self._statements.read(tokens, self.feelings.find(line.response, tokens))
+        return np.concatenate([read, features[BLOCKS["mean2"]], features[BLOCKS["mean4"]]])
+
+    def vector(self, text: str) -> Array:
+        """Unit vector of a text, shape (384,)."""
+        if text not in self._vectors:
+            self._vectors[text] = self._encoder.encode([text])[0]
+        return self._vectors[text]
+
+    def earlier(self, line: Line) -> list[tuple[bool, Array]]:
+        """What was said just before the response: is it the responder's own, and its vector."""
+        responder = responder_of(line.speech, line.context)
+        return [
+            (one.speaker == responder, self.vector(one.text)) for one in line.context[-N_EARLIER:] if one.text
+        ]
+
+    def compare(self, speech: str, response: str) -> tuple[Comparison, ReadText, ReadText]:
+        """The comparison, the speech as read, and the response as read."""
+        heard = self._speeches.get(speech)
+        if heard is None:
+            meaning = self._meanings.read(speech, first=SPEAKER, second=LISTENER)
+            stretches = [
+                (part.start, self._encoder.states(speech[part.start : part.end][:400], layers=(6,)))
+                for part in meaning.parts
+            ]
+            heard = self._speeches[speech] = vectors_of(meaning, stretches)
+        meaning = self._meanings.read(response, first=LISTENER, second=SPEAKER)
+        states = self._encoder.states(response, layers=LAYERS)
+        read = vectors_of(meaning, [(0, states)])
+        return self._comparer.compare(heard, read), heard, read

@@ -1,0 +1,172 @@
+"""Fits a head on examples, and says what it would have said of groups that it has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.neural_network import MLPClassifier
+
+from assistant.listening.features import BLOCKS, N_FEATURES
+from assistant.listening.heads import CLIP, Head
+from assistant.listening.statements import STATEMENT_NAMES
+from benchmarks.listening_data import fold_of
+
+Array = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+N_FOLDS = 8
+HIDDEN_UNITS = 24
+_RESPONSE_WEIGHTS = {"text": 2.0, "context": 2.0, "timing": 4.0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examples:
+    """Lines as figures, in two forms (as transcribed, as recognised), row by row the same lines."""
+
+    forms: tuple[Array, Array]
+    yes: NDArray[np.bool_]
+    weights: Doubles
+    groups: tuple[str, ...]
+    files: tuple[str, ...]
+    is_trained: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How a head is fitted: scikit-learn's C, how many small networks, and how much each column weighs."""
+
+    strength: float
+    hidden: int
+    column_weights: Array
+
+
+def response_columns(block_weights: Sequence[tuple[str, float]] = ()) -> Array:
+    """How much each figure of a response weighs: a count says more than one of 384 dimensions."""
+    weights = np.ones(N_FEATURES, dtype=np.float32)
+    for block, weight in {**_RESPONSE_WEIGHTS, **dict(block_weights)}.items():
+        weights[BLOCKS[block]] = weight
+    return weights
+
+
+def statement_columns() -> Array:
+    return np.concatenate([np.full(len(STATEMENT_NAMES), 2.5), np.full(768, 0.7)]).astype(np.float32)
+
+
+def cross_validate(recipe: Recipe, examples: Examples) -> tuple[Doubles, Doubles]:
+    """Log odds of every line, in both forms, by a model that has seen no line of its group.
+
+    Lines that may not be trained on are told by the model of fold 0's complement of nothing: all lines.
+    """
+    folds = np.array([fold_of(group, N_FOLDS) for group in examples.groups])
+    told = (np.zeros(len(folds)), np.zeros(len(folds)))
+    for fold in [*range(N_FOLDS), -1]:
+        tested = (folds == fold) & examples.is_trained if fold >= 0 else ~examples.is_trained
+        if not tested.any():
+            continue
+        model = _Model(recipe, examples, examples.is_trained & (folds != fold))
+        for form in (0, 1):
+            told[form][tested] = model.log_odds(examples.forms[form][tested])
+    return told
+
+
+def fit(recipe: Recipe, examples: Examples, held_out: tuple[Doubles, Doubles]) -> Head:
+    """A head fitted on all lines that may be trained on, calibrated by what was said of unseen groups."""
+    model = _Model(recipe, examples, examples.is_trained)
+    used = examples.is_trained
+    odds = np.concatenate([held_out[0][used], held_out[1][used]])
+    platt = LogisticRegression(C=1e4).fit(
+        odds[:, None], np.tile(examples.yes[used], 2), sample_weight=np.tile(examples.weights[used], 2)
+    )
+    return model.head(float(platt.coef_[0, 0]), float(platt.intercept_[0]))
+
+
+def measure(examples: Examples, held_out: tuple[Doubles, Doubles]) -> dict[str, tuple[float, float]]:
+    """AUC by file, as transcribed and as recognised."""
+    found = {}
+    for file in dict.fromkeys(examples.files):
+        rows = np.array([one == file for one in examples.files])
+        yes = examples.yes[rows]
+        if yes.any() and not yes.all():
+            found[file] = tuple(round(float(roc_auc_score(yes, told[rows])), 3) for told in held_out)
+    return found
+
+
+class _Model:
+    """Logistic regression, and networks beside it, on standardised figures of both forms."""
+
+    def __init__(self, recipe: Recipe, examples: Examples, rows: NDArray[np.bool_]) -> None:
+        both = np.concatenate([form[rows] for form in examples.forms])
+        yes = np.tile(examples.yes[rows], 2)
+        weights = np.tile(examples.weights[rows], 2)
+        self._mean = both.mean(axis=0)
+        self._scale = both.std(axis=0) + 1e-3
+        self._columns = recipe.column_weights
+        x = self._standard(both)
+        linear = LogisticRegression(C=recipe.strength, max_iter=200, tol=1e-3).fit(
+            x, yes, sample_weight=weights
+        )
+        networks: list[Any] = []
+        for seed in range(recipe.hidden):
+            network = MLPClassifier(
+                (HIDDEN_UNITS,),
+                activation="tanh",
+                alpha=30.0,
+                learning_rate_init=1.5e-3,
+                max_iter=12,
+                random_state=seed,
+            )
+            networks.append(_quietly_fitted(network, x, yes, weights))
+        odds = x @ linear.coef_[0]
+        share = 0.5 if networks else 1.0
+        self._weights = linear.coef_[0] * share / max(float(odds.std()), 1e-6)
+        self._bias = float(linear.intercept_[0]) * share / max(float(odds.std()), 1e-6)
+        n = x.shape[1]
+        self._hidden, self._hidden_bias, self._out = np.zeros((n, 0)), np.zeros(0), np.zeros(0)
+        if networks:
+            self._hidden = np.concatenate([network.coefs_[0] for network in networks], axis=1)
+            self._hidden_bias = np.concatenate([network.intercepts_[0] for network in networks])
+            out = np.concatenate([network.coefs_[1][:, 0] for network in networks]) / len(networks)
+            bias = float(np.mean([network.intercepts_[1][0] for network in networks]))
+            odds = np.tanh(x @ self._hidden + self._hidden_bias) @ out
+            size = max(float(odds.std()), 1e-6)
+            self._out = out * (1 - share) / size
+            self._bias += bias * (1 - share) / size
+
+    def _standard(self, features: Array) -> Array:
+        x: Array = np.clip((features - self._mean) / self._scale, -CLIP, CLIP) * self._columns
+        return x
+
+    def log_odds(self, features: Array) -> Doubles:
+        x = self._standard(features)
+        told: Doubles = (
+            x @ self._weights + np.tanh(x @ self._hidden + self._hidden_bias) @ self._out + self._bias
+        )
+        return told
+
+    def head(self, slope: float, shift: float) -> Head:
+        columns = self._columns.astype(np.float64)
+        return Head(
+            mean=self._mean.astype(np.float32),
+            scale=self._scale.astype(np.float32),
+            weights=(self._weights * columns * slope).astype(np.float32),
+            bias=self._bias * slope + shift,
+            hidden=(self._hidden * columns[:, None]).astype(np.float32),
+            hidden_bias=self._hidden_bias.astype(np.float32),
+            out=(self._out * slope).astype(np.float32),
+        )
+
+
+def _quietly_fitted(network: Any, x: Array, yes: NDArray[np.bool_], weights: Doubles) -> Any:
+    """Twelve passes are wanted; that they do not converge is no news."""
+    import warnings
+
+    from sklearn.exceptions import ConvergenceWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return network.fit(x, yes, sample_weight=weights)

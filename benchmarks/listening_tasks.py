@@ -1,0 +1,212 @@
+"""Which lines a small model is fitted on and measured on, and what counts as yes and as no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.listening_data import Line, load_lines, load_written
+
+FAULTS = ("roles_swapped", "polarity", "wrong_fact", "wrong_feeling", "added_blame")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One file as examples of a yes/no question.
+
+    Attributes
+    ----------
+    file : str
+        A file of `--data` without `.jsonl`, or `dev:<set>` for a written set.
+    verdict : callable
+        True, False, or None where a line is not used.
+    weight : float
+        Of each line in training.
+    is_trained : bool
+        False where the line may only be measured on.
+    """
+
+    file: str
+    verdict: Callable[[Line], bool | None]
+    weight: float = 1.0
+    is_trained: bool = True
+
+    def load(self, data: Path) -> tuple[list[Line], list[bool]]:
+        if self.file.startswith("dev:"):
+            lines = load_written(self.file[4:], "dev")
+        else:
+            if self.is_trained and ".NC" in self.file:
+                raise ValueError(f"{self.file} may not be trained on")
+            lines = load_lines(data / f"{self.file}.jsonl")
+        kept = [(line, self.verdict(line)) for line in lines]
+        return [line for line, yes in kept if yes is not None], [yes for _, yes in kept if yes is not None]
+
+
+def labels(yes: str, no: str) -> Callable[[Line], bool | None]:
+    """A verdict by label: words of `yes`, words of `no`; `*` for all others."""
+    positive, negative = set(yes.split()), set(no.split())
+
+    def verdict(line: Line) -> bool | None:
+        if line.label in positive:
+            return True
+        return False if "*" in negative or line.label in negative else None
+
+    return verdict
+
+
+def flag(name: str) -> Callable[[Line], bool | None]:
+    return lambda line: bool(line.meta[name])
+
+
+def _is_question(line: Line) -> bool | None:
+    return None if line.label == "mixed" else line.meta["main_behaviour"] == "question"
+
+
+def always(yes: bool) -> Callable[[Line], bool | None]:
+    return lambda line: yes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A head: what it reads and what it is fitted on.
+
+    `kind` says which figures: of the response, of the statement, of the matter, of the comparison.
+    `strength` is scikit-learn's C; `hidden` how many networks of 24 units are averaged in.
+    """
+
+    kind: str
+    sources: tuple[Source, ...]
+    strength: float = 0.0007
+    hidden: int = 0
+    block_weights: tuple[tuple[str, float], ...] = ()
+
+
+_NOT_BACK = labels("", "*")
+RESPONSE: dict[str, Task] = {
+    "paraphrase": Task(
+        kind="response",
+        hidden=3,
+        sources=(
+            Source(file="t1_reflection.annomi", verdict=labels("reflection", "non_reflection")),
+            Source(
+                file="t1_reflection.esconv.NC",
+                verdict=labels("reflection", "non_reflection"),
+                is_trained=False,
+            ),
+            Source(file="dev:acts", verdict=labels("saying_back", "*"), weight=0.7),
+            Source(file="dev:faithful", verdict=always(True), weight=0.25),
+            Source(file="dev:i_statement", verdict=_NOT_BACK, weight=0.25),
+            Source(file="dev:start", verdict=_NOT_BACK, weight=0.25),
+            Source(file="dev:intention", verdict=_NOT_BACK, weight=0.25),
+            Source(file="dev:appreciation", verdict=_NOT_BACK, weight=0.25),
+        ),
+    ),
+    "question": Task(
+        kind="response",
+        sources=(
+            Source(file="t1_reflection.annomi", verdict=_is_question),
+            Source(file="t2_question.mrda", verdict=always(True)),
+            Source(file="t5_defend.mrda", verdict=always(False), weight=0.5),
+            Source(file="dev:acts", verdict=labels("question", "*")),
+        ),
+    ),
+    "open": Task(
+        kind="response",
+        sources=(
+            Source(file="t2_question.annomi", verdict=labels("open", "closed")),
+            Source(file="t2_question.mrda", verdict=labels("open", "closed")),
+        ),
+    ),
+    "advice": Task(
+        kind="response",
+        strength=0.0015,
+        hidden=2,
+        sources=(
+            Source(file="t4_advice.annomi", verdict=labels("advice", "reflection")),
+            Source(file="t4_advice.mrda", verdict=labels("advice", "reflection")),
+            Source(file="t4_advice.esconv.NC", verdict=labels("advice", "reflection"), is_trained=False),
+            Source(file="dev:acts", verdict=labels("advice", "*")),
+            Source(file="dev:faithful", verdict=always(False), weight=0.2),
+        ),
+    ),
+    "rebuttal": Task(
+        kind="response",
+        hidden=2,
+        sources=(
+            Source(file="t5_defend.mrda", verdict=labels("defend reject", "accept")),
+            Source(file="dev:acts", verdict=labels("rebuttal", "*")),
+            Source(file="dev:faithful", verdict=always(False), weight=0.3),
+        ),
+    ),
+    "hostile": Task(
+        kind="response",
+        strength=0.0015,
+        hidden=2,
+        sources=(
+            Source(file="t5_conflict.wikitactics", verdict=labels("attack", "conciliatory")),
+            Source(file="t5_tone.ucc.NC", verdict=labels("unhealthy", "healthy"), is_trained=False),
+            Source(file="dev:acts", verdict=labels("hostile", "*")),
+            Source(file="dev:start", verdict=labels("harsh", "soft"), weight=0.5),
+            Source(file="dev:i_statement", verdict=labels("blame", "i_statement neutral"), weight=0.5),
+            Source(file="dev:faithful", verdict=always(False), weight=0.2),
+        ),
+    ),
+}
+for _kind in ("backchannel", "cooperative", "floor_taking"):
+    RESPONSE[_kind] = Task(
+        kind="response",
+        strength=0.003,
+        block_weights=(("text", 2.0), ("context", 2.0), ("timing", 4.0)),
+        sources=(Source(file="t3_overlap.mrda", verdict=labels(_kind, "*")),),
+    )
+
+STATEMENT: dict[str, Task] = {
+    "i_statement": Task(
+        kind="statement",
+        sources=(
+            Source(file="dev:i_statement", verdict=labels("i_statement", "*")),
+            Source(file="dev:acts", verdict=_NOT_BACK, weight=0.3),
+        ),
+    ),
+    "blame": Task(
+        kind="statement",
+        sources=(
+            Source(file="dev:i_statement", verdict=labels("blame i_coat", "*")),
+            Source(file="dev:start", verdict=labels("harsh", "soft"), weight=0.5),
+            Source(file="dev:acts", verdict=labels("hostile", "saying_back question acceptance"), weight=0.3),
+        ),
+    ),
+    "harsh": Task(
+        kind="statement",
+        sources=(
+            Source(file="dev:start", verdict=labels("harsh", "soft")),
+            Source(file="dev:i_statement", verdict=labels("blame i_coat", "i_statement neutral"), weight=0.5),
+        ),
+    ),
+    "validation": Task(
+        kind="statement",
+        sources=(
+            Source(file="dev:validation", verdict=labels("validation", "none")),
+            Source(file="dev:acts", verdict=_NOT_BACK, weight=0.3),
+        ),
+    ),
+    "intention": Task(
+        kind="statement",
+        sources=(
+            Source(file="dev:intention", verdict=labels("intention", "*")),
+            Source(file="dev:i_statement", verdict=_NOT_BACK, weight=0.2),
+        ),
+    ),
+    **{
+        part: Task(
+            kind="statement",
+            sources=(
+                Source(file="dev:appreciation", verdict=flag(part)),
+                Source(file="dev:i_statement", verdict=_NOT_BACK, weight=0.2),
+                Source(file="dev:start", verdict=_NOT_BACK, weight=0.2),
+            ),
+        )
+        for part in ("deed", "effect", "quality")
+    },
+}

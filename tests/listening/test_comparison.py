@@ -1,0 +1,68 @@
+"""A response against a speech: exchanged roles, turned meaning, other facts and feelings show in the figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.listening.comparison import Comparer, Comparison, vectors_of
+from assistant.listening.feelings import FeelingFinder
+from assistant.listening.lexicon import WordLists
+from assistant.listening.meaning import LISTENER, SPEAKER, MeaningReader
+
+from .conftest import WordHashEncoder
+
+SPEECH = (
+    "On Friday you came home at ten and I'd cooked for us. I sat there feeling lonely. "
+    "I'd just like a message next time."
+)
+GOOD = (
+    "You'd cooked on Friday and I came home late, you sat there lonely and you would like a message from me."
+)
+
+
+def compare(words: WordLists, response: str, speech: str = SPEECH) -> Comparison:
+    reader, encoder = MeaningReader(words, FeelingFinder(words)), WordHashEncoder()
+    heard = reader.read(speech, first=SPEAKER, second=LISTENER)
+    said = reader.read(response, first=LISTENER, second=SPEAKER)
+    return Comparer(words).compare(
+        vectors_of(
+            heard, [(part.start, encoder.states(speech[part.start : part.end])) for part in heard.parts]
+        ),
+        vectors_of(said, [(0, encoder.states(response))]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("response", "figure"),
+    [
+        (
+            "So you came home late on Friday while I'd cooked, and I'd want a message next time.",
+            "role_conflicts",
+        ),
+        ("it was lonely on friday and you'd rather i didn't message you", "polarity_conflicts"),
+        ("You sat there on Friday and you didn't feel lonely.", "polarity_conflicts"),
+        ("On Sunday I was back late, you'd cooked and felt lonely.", "weekday_conflict"),
+        ("i came home at eleven and you were lonely", "number_conflict"),
+        ("so you were scared sitting there and want me to text", "feeling_other"),
+        ("You were lonely because I don't care about you, and you want a message.", "accusations_new"),
+    ],
+)
+def test_a_fault_shows_and_a_good_saying_back_is_free_of_it(
+    words: WordLists, response: str, figure: str
+) -> None:
+    """Each kind of fault has its figure, and the good response has none of it."""
+    assert compare(words, response).figure(figure) > 0
+    assert compare(words, GOOD).figure(figure) == 0
+
+
+def test_the_speakers_own_words_are_a_copy_even_with_persons_exchanged(words: WordLists) -> None:
+    """ "I" for "you" does not make another's words one's own."""
+    copy = "On Friday I came home at ten and you'd cooked for us, you sat there feeling lonely."
+    assert compare(words, copy).figure("copied_share") > 0.9
+    assert compare(words, GOOD).figure("copied_share") < 0.5
+
+
+def test_conflicts_point_into_the_response(words: WordLists) -> None:
+    """The span of a wrong weekday is the weekday."""
+    response = "On Sunday I was back late."
+    assert [response[start:end] for start, end in compare(words, response).spans["facts"]] == ["Sunday"]

@@ -1,0 +1,130 @@
+"""Makes the weights of the listening judge again from the data: `assistant/models/listening/en.npz`.
+
+    python -m tools.train_listening --data ../shared/data/listening
+
+Reads AnnoMI, MRDA and WikiTactics (`*.annomi`, `*.mrda`, `*.wikitactics`) and the development half of the
+project's own written sets. Files with `.NC` in their name are measured on at the end, never trained on. The
+same data give the same files: nothing is drawn but with a fixed seed.
+
+Each line is seen twice, as transcribed and as a recogniser gives it (lower case, no punctuation). The
+calibration is fitted on what each fold's model says of the groups that it has not seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embedding import MiniLM
+from assistant.language import read_words
+from assistant.listening.comparison import COVERAGE_NAMES, FAITHFUL_NAMES
+from assistant.listening.cues import CONTEXT_NAMES
+from assistant.listening.heads import FIELDS
+from assistant.listening.lexicon import WordLists
+from assistant.listening.matter import MATTER_NAMES
+from benchmarks.listening_data import Reader
+from benchmarks.listening_fit import (
+    Examples,
+    Recipe,
+    cross_validate,
+    fit,
+    measure,
+    response_columns,
+    statement_columns,
+)
+from benchmarks.listening_matter import (
+    coverage_examples,
+    examples_of,
+    faithful_examples,
+    matter_examples,
+    parroting_examples,
+)
+from benchmarks.listening_tasks import RESPONSE, STATEMENT, Task
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+OUTPUT = CHECKOUT / "assistant" / "models" / "listening" / "en.npz"
+
+
+def main() -> None:
+    """Fit all heads, print what was said of held-out groups, write the weights."""
+    parser = argparse.ArgumentParser(description="Fits the weights of the listening judge.")
+    parser.add_argument("--data", type=Path, required=True, help="the folder with the labelled lines")
+    parser.add_argument("--output", type=Path, default=OUTPUT)
+    parser.add_argument(
+        "--only", nargs="*", default=[], help="fit these heads and keep the others as they are"
+    )
+    parser.add_argument(
+        "--keep", type=Path, help="a file that keeps what the sentence model said, for the next run"
+    )
+    options = parser.parse_args()
+    arrays: dict[str, NDArray[np.float32]] = {}
+    if options.only and options.output.is_file():
+        with np.load(options.output) as kept:
+            arrays = {name: kept[name] for name in kept.files}
+    reader = Reader(WordLists(read_words("en", "listening")), MiniLM.load(), options.keep)
+    for name, recipe, make in heads(reader, options.data):
+        if options.only and name not in options.only:
+            continue
+        examples = make()
+        held_out = cross_validate(recipe, examples)
+        print(name, len(examples.yes), json.dumps(measure(examples, held_out)), flush=True)
+        head = fit(recipe, examples, held_out)
+        for field in FIELDS:
+            arrays[f"{name}.{field}"] = np.atleast_1d(np.asarray(getattr(head, field), dtype=np.float32))
+        _write(options.output, arrays)
+    reader.keep()
+    print(f"{options.output}: {options.output.stat().st_size / 1e6:.2f} MB")
+
+
+def _write(path: Path, arrays: dict[str, NDArray[np.float32]]) -> None:
+    """After each head, so that a run that is stopped has not been for nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        np.savez(file, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
+
+
+def heads(reader: Reader, data: Path) -> Iterator[tuple[str, Recipe, Callable[[], Examples]]]:
+    """Each head: its name, how it is fitted, and on what."""
+    figures: dict[tuple[str, str], tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
+    for kind, group in (("response", RESPONSE), ("statement", STATEMENT)):
+        for name, task in group.items():
+            columns = response_columns(task.block_weights) if kind == "response" else statement_columns()
+            recipe = Recipe(strength=task.strength, hidden=task.hidden, column_weights=columns)
+            yield name, recipe, lambda task=task, kind=kind: _examples(reader, data, task, kind, figures)  # type: ignore[misc]
+    n_faithful, n_matter = len(FAITHFUL_NAMES), len(FAITHFUL_NAMES) + len(CONTEXT_NAMES) + len(MATTER_NAMES)
+    yield "about", _plain(n_matter, 0.03, hidden=4), lambda: matter_examples(reader, data)
+    yield "faithful", _plain(n_faithful, 0.05), lambda: faithful_examples(reader)
+    yield "parroting", _plain(n_faithful, 0.05), lambda: parroting_examples(reader)
+    yield "covered", _plain(len(COVERAGE_NAMES), 0.1), lambda: coverage_examples(reader)
+
+
+def _plain(n: int, strength: float, hidden: int = 0) -> Recipe:
+    return Recipe(strength=strength, hidden=hidden, column_weights=np.ones(n, dtype=np.float32))
+
+
+def _examples(
+    reader: Reader,
+    data: Path,
+    task: Task,
+    kind: str,
+    figures: dict[tuple[str, str], tuple[NDArray[np.float32], NDArray[np.float32]]],
+) -> Examples:
+    rows, trained = [], []
+    read = reader.response if kind == "response" else reader.statement
+    for source in task.sources:
+        for line, yes in zip(*source.load(data), strict=True):
+            key = (kind, line.id)
+            if key not in figures:
+                figures[key] = (read(line), read(line.as_recognised()))
+            rows.append((*figures[key], yes, source.weight, line.group, source.file))
+            trained.append(source.is_trained)
+    return examples_of(rows, trained)
+
+
+if __name__ == "__main__":
+    main()
