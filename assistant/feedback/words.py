@@ -62,6 +62,7 @@ class ToTry(_Words):
     tried_cut_in: Sentence
     missing: Sentence
     own_words: Sentence
+    check_back: Sentence
     advice: Sentence
     add_feeling: Sentence
     open_question: Sentence
