@@ -177,7 +177,7 @@ def to_try(view: PartnerView) -> Iterator[Finding]:
     for round_ in settled:
         yield from _not_yet(view, [a for a in round_.attempts if not a.assessment.accepted])
     for round_ in settled:
-        yield from _accepted(round_.attempts[-1])
+        yield from _accepted(view, round_.attempts[-1])
     for overlap in view.overlaps(OverlapKind.FAILED_INTERRUPTION):
         said = view.spoken.of_holder(overlap)
         if said:
@@ -220,13 +220,14 @@ def _has_opener(view: PartnerView, attempt: AttemptAssessed) -> bool:
     return without_opener(attempt.response_text, openers) != " ".join(attempt.response_text.split())
 
 
-def _accepted(attempt: AttemptAssessed) -> Iterator[Finding]:
+def _accepted(view: PartnerView, attempt: AttemptAssessed) -> Iterator[Finding]:
     judged = attempt.assessment
     if judged.parroting is not None and judged.parroting >= CERTAIN_FROM:
         yield Finding(code="own_words", span=attempt.span)
     if judged.missing:
         yield Finding(code="missing", span=attempt.span, places={"quote": judged.missing[0]})
-    if not judged.feelings:
+    said = f" {attempt.response_text.casefold()} "
+    if not judged.feelings and not any(f" {cue} " in said for cue in view.words.summary.feeling_cues):
         yield Finding(code="add_feeling", span=attempt.span)
 
 

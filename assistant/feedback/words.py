@@ -86,6 +86,7 @@ class SummaryWords(_Words):
     lead_went_well: str
     lead_to_try: str
     openers: tuple[str, ...]
+    feeling_cues: tuple[str, ...]
 
 
 class KindWords(_Words):

@@ -132,6 +132,17 @@ def test_what_to_try_follows_from_what_happened(events: list[Event], code: str) 
     assert to_try(events) == code
 
 
+def test_a_feeling_that_no_list_has_is_a_feeling() -> None:
+    """ "You feel rushed" names one, whether or not it was recognised as such."""
+    journal = Journal(exercise="say-it-back")
+    journal.says("A", 1, 6, LONG)
+    judged = replace(GOOD, feelings=())
+    journal.attempt(1, 1, "B", 10, 15, LONG, "So you feel rushed in the mornings.", judged)
+    journal.round_ends(1, 20, "A", "B", LONG, True)
+
+    assert to_try(journal.ends(22)) == "ask_more"
+
+
 def test_what_the_speaker_confirmed_comes_after_a_cut_in() -> None:
     """A first attempt that missed is settled by the speaker's yes; the cut-in is the thing to try."""
     journal = Journal(exercise="say-it-back")
