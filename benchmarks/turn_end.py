@@ -364,6 +364,9 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True, help="folder with manifest.json")
     parser.add_argument("--twins", action="store_true", help="the one-channel twins of two-channel items too")
+    parser.add_argument("--only", default="", help="recordings whose name has this in it")
+    parser.add_argument("--without", default="", help="leave out recordings whose name has this in it")
+    parser.add_argument("--hesitation", type=float, help="seconds, instead of the one that ships")
     parser.add_argument(
         "--held-out",
         action="store_true",
@@ -375,14 +378,23 @@ def main() -> None:
     options = parser.parse_args()
     every = list(read_set(options.data))
     all_ends = load_ends(every, options.cache)
-    items = [item for item in every if options.twins or not item.has_twin]
+    items = [
+        item
+        for item in every
+        if (options.twins or not item.has_twin)
+        and options.only in item.id
+        and not (options.without and options.without in item.id)
+    ]
+    rules = TurnEndRules()
+    if options.hesitation is not None:
+        rules = TurnEndRules(hesitation_base=to_samples(options.hesitation))
     chosen = {item.id for item in items}
     ends = [end for end in all_ends if end.item in chosen]
     settings = [0.05, *(round(0.1 * i, 1) for i in range(1, 31))]
     curves = {
         "fixed pause": curve(ends, fixed_pause(ends), settings),
         "smart-turn alone": curve(ends, smart_turn_alone(ends), settings),
-        "ours": curve(ends, ours(items, ends, TurnEndRules()), settings),
+        "ours": curve(ends, ours(items, ends, rules), settings),
     }
     print(f"{len(items)} recordings, {len(ends)} ends of speech at which nobody else speaks")
     figures: dict[str, object] = {}
@@ -391,7 +403,7 @@ def main() -> None:
         for setting, one in points:
             low, high = one.interval()
             print(
-                f"  {setting:5.1f} s {one.delay_s:5.2f} s {sum(one.cut_ins.values()):4} of "
+                f"  {setting:5.2f} s {one.delay_s:5.2f} s {sum(one.cut_ins.values()):4} of "
                 f"{sum(one.scored.values()):4} {100 * one.rate:5.1f} %   {100 * low:4.1f}–{100 * high:4.1f} %"
                 f"   {one.recall:5.2f}"
             )

@@ -42,7 +42,7 @@ def speaker_answered(practice: Practice, said: Said) -> None:
             practice.again.append(said)
             return
     reply = hear_reply(said.text, practice.words, asked=the_round.asked)
-    if reply.is_faint and practice.settings.is_recording and not _was_asked(practice):
+    if reply.is_faint and not _was_asked(practice):
         the_round.faint = said
         return
     answer(practice, said, reply)
@@ -120,6 +120,7 @@ def _take_faint(practice: Practice) -> None:
 def answer(practice: Practice, said: Said, reply: Reply) -> None:
     """What follows from the speaker's own word."""
     practice.prompter.drop()
+    practice.round.faint = None
     _AFTER[reply.meaning](practice, said, reply)
 
 

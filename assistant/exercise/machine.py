@@ -32,9 +32,10 @@ from assistant.events import (
 from assistant.exercise import speaking, unworded
 from assistant.exercise.commands import CommandDesk
 from assistant.exercise.floor import Said
-from assistant.exercise.practice import MachineSettings, Practice, Signal, Wording
+from assistant.exercise.practice import MachineSettings, Practice
 from assistant.exercise.prompter import WORDS_WAIT
 from assistant.exercise.schema import Act, Exercise
+from assistant.exercise.signals import Signal, Wording
 from assistant.exercise.table import ON_SAID, ON_SIGNAL
 from assistant.exercise.transitions import enter
 from assistant.exercise.words import ExerciseWords

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
-from typing import Protocol
 
 from assistant.events import (
     Assessment,
@@ -30,6 +28,7 @@ from assistant.exercise.phrases import n_words
 from assistant.exercise.prompter import Prompt, Prompter
 from assistant.exercise.rounds import Round, span_of, text_of
 from assistant.exercise.schema import Act, Exercise, Form, Overlaps, Phase
+from assistant.exercise.signals import Wording
 from assistant.exercise.verdict import is_saying_back
 from assistant.exercise.words import ExerciseWords
 from assistant.ports import Judge
@@ -37,25 +36,6 @@ from assistant.timebase import Samples, to_samples
 
 ADDED_WORDS = 5
 """What the speaker adds in so many words can be said back by itself."""
-
-
-class Signal(Enum):
-    """What the rules answer to."""
-
-    SPEAKER_SAID = auto()
-    LISTENER_SAID = auto()
-    SOMEBODY_SAID = auto()
-    """Said while nobody is the speaker yet."""
-    LISTENER_ENDED = auto()
-    """The listener's turn seems over, and all of its words are there."""
-    SPEAKER_ENDED = auto()
-    """The same of the speaker."""
-    PAUSE = auto()
-    """Quiet for as long as the couple's patience."""
-    IDLE = auto()
-    """Quiet for so long that a nudge is kind."""
-    TIME_UP = auto()
-    PROMPT_DONE = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,29 +56,6 @@ class MachineSettings:
     patience: Samples = to_samples(2.5)
     first_speaker: ParticipantId | None = None
     is_recording: bool = False
-
-
-class Wording(Protocol):
-    """Which words for which moment (`prompts.script.Script`)."""
-
-    def line(
-        self,
-        phase: str,
-        situation: str,
-        *,
-        speaker: ParticipantId | None,
-        listener: ParticipantId | None,
-    ) -> str:
-        """The next line for this situation in this phase."""
-        ...
-
-    def has(self, phase: str, situation: str) -> bool:
-        """Are there words for this situation in this phase?"""
-        ...
-
-    def addressed(self, to: ParticipantId, text: str) -> str | None:
-        """A sentence made for one partner, with the name before it; None if that makes it too long."""
-        ...
 
 
 @dataclass(slots=True)

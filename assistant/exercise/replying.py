@@ -121,6 +121,8 @@ def overheard(practice: Practice, said: Said) -> None:
 
 def overheard_pause(practice: Practice) -> None:
     """Do the last words say back what the other one has told just before them?"""
+    if practice.exercise.name_of(Act.SAY_BACK) is None:
+        return
     heard = practice.overheard
     last = _last_of(heard)
     before = _last_of(heard[: len(heard) - len(last)])

@@ -94,7 +94,8 @@ def listener_said(practice: Practice, said: Said) -> None:
 
 def listener_ended(practice: Practice) -> None:
     """Said back without being asked: accepted at once, or left to grow."""
-    if practice.round.offer and is_saying_back(practice.assess(practice.round.offer)[0]):
+    offer = practice.round.offer
+    if offer and _is_said_back(practice) and is_saying_back(practice.assess(offer)[0]):
         _move_on_to_offer(practice)
 
 
@@ -102,7 +103,7 @@ def paused(practice: Practice) -> None:
     if practice.settings_of_phase.listener is Listening.ASKS:
         return
     if practice.round.offer:
-        if length_of(practice.round.offer) > REMARK_WORDS:
+        if length_of(practice.round.offer) > REMARK_WORDS or not _is_said_back(practice):
             _move_on_to_offer(practice)
         else:
             practice.round.offer.clear()
@@ -133,7 +134,7 @@ def end_speech(practice: Practice) -> None:
     practice.note_cut_ins()
     if _is_offered_another_try(practice):
         return
-    if practice.exercise.after(Act.SPEAK) is not Act.SAY_BACK:
+    if not _is_said_back(practice):
         leave(practice, Act.SPEAK)
         return
     has_cut_in = practice.take_unnamed_cut_ins() > 0
@@ -172,6 +173,8 @@ def _ends_the_speech(practice: Practice, said: Said) -> bool:
     If so, `said` is to be answered by the phase that has begun.
     """
     the_round = practice.round
+    if not _is_said_back(practice):
+        return False
     assessment, _ = practice.assess(the_round.offer)
     n_offered = length_of(the_round.offer)
     if not is_saying_back(assessment):
@@ -196,7 +199,17 @@ def _took_over_cleanly(practice: Practice) -> bool:
     return not practice.floor.has_cut_in(the_round.offer[0].participant, around)
 
 
+def _is_said_back(practice: Practice) -> bool:
+    """Does saying back come next in this exercise?"""
+    return practice.exercise.after(Act.SPEAK) is Act.SAY_BACK
+
+
 def _move_on_to_offer(practice: Practice) -> None:
+    """The speech is over: what the listener has said belongs to the next phase."""
+    if not _is_said_back(practice):
+        practice.again.extend(practice.round.take_offer())
+        end_speech(practice)
+        return
     practice.note_cut_ins()
     enter(practice, Act.SAY_BACK, None)
     settle(practice)

@@ -12,8 +12,9 @@ from typing import TypeAlias
 
 from assistant.exercise import answering, receiving, replying, saying_back, speaking, together, transitions
 from assistant.exercise.floor import Said
-from assistant.exercise.practice import Practice, Signal
+from assistant.exercise.practice import Practice
 from assistant.exercise.schema import Act
+from assistant.exercise.signals import Signal
 
 Rule: TypeAlias = Callable[[Practice], None]
 SaidRule: TypeAlias = Callable[[Practice, Said], None]

@@ -9,15 +9,15 @@ that exchanging the partners exchanges the findings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from assistant.events import Assessment, AttemptAssessed, OverlapJudged, OverlapKind, ParticipantId
 from assistant.feedback.moments import clock, length
-from assistant.feedback.quotes import SpokenWords, without_opener
+from assistant.feedback.quotes import SpokenWords, evident, without_opener
 from assistant.feedback.record import Record, Round
-from assistant.feedback.said import CERTAIN_FROM, is_reflection, responses
+from assistant.feedback.said import CERTAIN_FROM, SURE_FROM, is_advice, is_reflection, responses
 from assistant.feedback.words import FeedbackWords
 from assistant.timebase import SAMPLE_RATE_HZ, Samples, Span
 
@@ -91,8 +91,9 @@ def went_well(view: PartnerView) -> Iterator[Finding]:
         if len(round_.attempts) > 1:
             yield _attempt(view, "tried_again", round_.attempts[-1])
     for text, span, judged in said:
-        if judged.i_statement >= CERTAIN_FROM and judged.blame < 1 - CERTAIN_FROM:
-            yield Finding(code="i_statement", span=span, places={"quote": text})
+        if judged.i_statement >= SURE_FROM and judged.blame < 1 - CERTAIN_FROM:
+            quote = evident(text, judged.evidence.get("i_statement", ()))
+            yield Finding(code="i_statement", span=span, places={"quote": quote})
     yield from _listening(view)
     for _, span, judged in said:
         if judged.feelings:
@@ -107,22 +108,23 @@ def _attempt(view: PartnerView, code: str, attempt: AttemptAssessed) -> Finding:
 
 def _by_words(view: PartnerView, said: list[tuple[str, Span, Assessment]]) -> Iterator[Finding]:
     for text, span, judged in said:
-        if judged.validation >= CERTAIN_FROM:
-            yield Finding(code="validated", span=span, places={"quote": text})
+        if judged.validation >= SURE_FROM:
+            quote = evident(text, judged.evidence.get("validation", ()))
+            yield Finding(code="validated", span=span, places={"quote": quote})
     for text, span, judged in said:
-        if judged.appreciation.deed >= CERTAIN_FROM and judged.appreciation.quality >= CERTAIN_FROM:
+        if min(judged.appreciation.deed, judged.appreciation.quality) >= SURE_FROM:
             yield Finding(code="thanked", span=span, places={"quote": text})
     opened = [
         (_answer(view, span), text, span)
         for text, span, judged in said
-        if min(judged.question.is_question, judged.question.is_open) >= CERTAIN_FROM
+        if min(judged.question.is_question, judged.question.is_open) >= SURE_FROM
     ]
     if opened:
         answer, text, span = max(opened, key=lambda entry: entry[0])
         if answer >= LONG_ANSWER:
             yield Finding(code="open_question", span=span, places={"quote": text})
     for text, span, judged in said:
-        if is_reflection(judged):
+        if is_reflection(judged) and judged.paraphrase >= SURE_FROM:
             places = {"quote": text, "time": clock(span.start_s)}
             yield Finding(code="reflected", span=span, places=places)
 
@@ -164,18 +166,18 @@ def to_try(view: PartnerView) -> Iterator[Finding]:
     if view.partner is None:
         yield Finding(code="invite")
         return
-    unsettled = [round_ for round_ in view.rounds if not any(a.assessment.accepted for a in round_.attempts)]
-    settled = [round_ for round_ in view.rounds if round_ not in unsettled]
+    settled = [round_ for round_ in view.rounds if round_.attempts and _is_settled(round_)]
+    unsettled = [round_ for round_ in view.rounds if not _is_settled(round_)]
     for round_ in unsettled:
-        yield from _not_yet(round_.attempts)
+        yield from _not_yet(view, round_.attempts)
     for overlap in view.overlaps(OverlapKind.INTERRUPTION):
         said = view.spoken.of_holder(overlap)
         places = {"time": clock(overlap.span.start_s), "said": said}
         yield Finding(code="cut_in" if said else "cut_in_unheard", span=overlap.span, places=places)
     for round_ in settled:
-        yield from _not_yet([a for a in round_.attempts if not a.assessment.accepted])
+        yield from _not_yet(view, [a for a in round_.attempts if not a.assessment.accepted])
     for round_ in settled:
-        yield from _accepted(round_.attempts[-1])
+        yield from _accepted(view, round_.attempts[-1])
     for overlap in view.overlaps(OverlapKind.FAILED_INTERRUPTION):
         said = view.spoken.of_holder(overlap)
         if said:
@@ -185,7 +187,12 @@ def to_try(view: PartnerView) -> Iterator[Finding]:
     yield Finding(code="invite")
 
 
-def _not_yet(attempts: tuple[AttemptAssessed, ...] | list[AttemptAssessed]) -> Iterator[Finding]:
+def _is_settled(round_: Round) -> bool:
+    """The speaker said yes; or nobody asked them, and it was taken as said back."""
+    return round_.is_confirmed or any(attempt.assessment.accepted for attempt in round_.attempts)
+
+
+def _not_yet(view: PartnerView, attempts: Sequence[AttemptAssessed]) -> Iterator[Finding]:
     """What was said in place of saying back, and by what it could begin."""
     for attempt in attempts:
         judged = attempt.assessment
@@ -196,6 +203,8 @@ def _not_yet(attempts: tuple[AttemptAssessed, ...] | list[AttemptAssessed]) -> I
             code = "own_words"
         elif judged.paraphrase >= CERTAIN_FROM and judged.missing:
             code = "missing"
+        elif max(judged.paraphrase, judged.validation) >= CERTAIN_FROM or _has_opener(view, attempt):
+            code = "check_back"
         elif judged.rebuttal < CERTAIN_FROM and judged.hostile < CERTAIN_FROM:
             if judged.advice >= CERTAIN_FROM:
                 code = "advice_first"
@@ -205,20 +214,27 @@ def _not_yet(attempts: tuple[AttemptAssessed, ...] | list[AttemptAssessed]) -> I
         yield Finding(code=code, span=attempt.span, places={"quote": said})
 
 
-def _accepted(attempt: AttemptAssessed) -> Iterator[Finding]:
+def _has_opener(view: PartnerView, attempt: AttemptAssessed) -> bool:
+    """It began like saying back, with three words or more ("What I hear is …")."""
+    openers = [opener for opener in view.words.summary.openers if len(opener.split()) >= 3]
+    return without_opener(attempt.response_text, openers) != " ".join(attempt.response_text.split())
+
+
+def _accepted(view: PartnerView, attempt: AttemptAssessed) -> Iterator[Finding]:
     judged = attempt.assessment
     if judged.parroting is not None and judged.parroting >= CERTAIN_FROM:
         yield Finding(code="own_words", span=attempt.span)
     if judged.missing:
         yield Finding(code="missing", span=attempt.span, places={"quote": judged.missing[0]})
-    if not judged.feelings:
+    said = f" {attempt.response_text.casefold()} "
+    if not judged.feelings and not any(f" {cue} " in said for cue in view.words.summary.feeling_cues):
         yield Finding(code="add_feeling", span=attempt.span)
 
 
 def _in_any_talk(view: PartnerView) -> Iterator[Finding]:
     said = view.responses
     for _, span, judged in said:
-        if judged.advice >= CERTAIN_FROM:
+        if is_advice(judged):
             yield Finding(code="advice", span=span, places={"time": clock(span.start_s)})
     questions = [(text, span, q) for text, span, j in said if (q := j.question).is_question >= CERTAIN_FROM]
     if questions and all(question.is_open < CERTAIN_FROM for _, _, question in questions):

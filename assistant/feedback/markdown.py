@@ -187,7 +187,8 @@ def _prompts(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
     page = words.page
     if not report.prompts:
         return
-    yield from (f"## {page['prompts']}", "")
+    title = page["prompts_replay" if report.session.kind == "replay" else "prompts"]
+    yield from (f"## {title}", "")
     for prompt in report.prompts:
         to = page["to"].format(name=report.name(prompt.to)) if prompt.to else page["to_both"]
         room = "" if prompt.room else f" ({page['prompt_no_room']})"

@@ -19,6 +19,7 @@ from assistant.feedback.figures import (
 )
 from assistant.feedback.record import Record
 from assistant.feedback.said import (
+    advice,
     appreciations,
     feelings,
     is_doubtful,
@@ -94,7 +95,7 @@ def _partner(record: Record, participant: ParticipantId, left_out: list[FigureLe
         said_back_confirmed=sum(1 for round_ in rounds if round_.is_confirmed),
         reflections=sum(1 for _, _, judged in said if is_reflection(judged)) if said else None,
         questions=questions(said) if said else None,
-        advice=moments(said, "advice") if said else None,
+        advice=advice(said) if said else None,
         validations=moments(said, "validation") if said else None,
         i_statements=moments(said, "i_statement") if said else None,
         feelings=feelings(said) if said else None,

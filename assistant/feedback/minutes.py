@@ -16,7 +16,7 @@ from assistant.feedback.words import FeedbackWords
 MINUTES_FROM = 4
 """A shorter talk has its minutes as rows of the timeline."""
 
-COLUMNS_TO = 60
+COLUMNS_TO = 24
 """Of more minutes, several share a column: narrower ones could not be told apart on a phone."""
 
 HALF, MIDDLE, FOOT = 56, 26, 20

@@ -42,20 +42,46 @@ def first_words(text: str, n_words: int) -> str:
 
 
 def without_opener(text: str, openers: Sequence[str]) -> str:
-    """A text without the words with which saying back begins, the longest that fit.
+    """A text without the words with which saying back begins, as many as there are in a row.
 
     Examples
     --------
-    >>> without_opener("So what I hear is that you felt alone.", ["so", "so what I hear is that"])
+    >>> without_opener("Okay, so what I hear is that you felt alone.", ["okay", "so what I hear is that"])
     'you felt alone.'
     """
     words = text.split()
     plain = [word.strip(",.:;…").casefold().replace("’", "'") for word in words]
-    for opener in sorted(openers, key=len, reverse=True):
-        start = [word.strip(",").casefold() for word in opener.split()]
-        if plain[: len(start)] == start and len(words) > len(start):
-            return " ".join(words[len(start) :])
-    return text
+    longest_first = sorted((opener.casefold().split() for opener in openers), key=len, reverse=True)
+    begin = 0
+    while True:
+        found = next((o for o in longest_first if o and plain[begin : begin + len(o)] == o), None)
+        if found is None or begin + len(found) >= len(words):
+            return " ".join(words[begin:])
+        begin += len(found)
+
+
+SENTENCE_END = (".", "?", "!", "…")
+QUOTED_WHOLE = 12
+
+
+def evident(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The part of a text that shows something: from the sentence, or three words, before the first span.
+
+    Examples
+    --------
+    >>> evident("We still have to pay for the school trip in May. I would like to know by when.", [(48, 60)])
+    'I would like to know by when.'
+    """
+    words = text.split()
+    if not spans or len(words) <= QUOTED_WHOLE:
+        return text
+    place = len(text[: spans[0][0]].split())
+    begins = [
+        n for n in range(min(place, len(words) - 1) + 1) if not n or words[n - 1].endswith(SENTENCE_END)
+    ]
+    start = begins[-1] if place - begins[-1] <= 5 else place - 3
+    before = "" if start in begins else f"{ELLIPSIS} "
+    return before + " ".join(words[start:])
 
 
 def last_words(text: str, n_words: int) -> str:

@@ -15,6 +15,10 @@ from assistant.timebase import Span
 
 CERTAIN_FROM = 0.6
 DOUBTFUL_FROM = 0.4
+ABOUT_FROM = 0.5
+
+SURE_FROM = 0.8
+"""From here on a person is told of it in a sentence."""
 
 
 def responses(record: Record, participant: ParticipantId) -> list[tuple[str, Span, Assessment]]:
@@ -39,14 +43,24 @@ def responses(record: Record, participant: ParticipantId) -> list[tuple[str, Spa
 
 
 def is_reflection(assessment: Assessment) -> bool:
-    """It says back what the partner said: the form is there, and where known, the matter too.
+    """It says back what the partner said: in form and in matter, and does not argue.
 
     References
     ----------
     Reflections against questions: MITI 4.2 (Moyers et al. 2016); measured on AnnoMI.
     """
-    is_about = assessment.about is None or assessment.about >= DOUBTFUL_FROM
-    return assessment.accepted or (assessment.paraphrase >= CERTAIN_FROM and is_about)
+    is_about = assessment.about is not None and assessment.about >= ABOUT_FROM
+    has_form = assessment.paraphrase >= CERTAIN_FROM and assessment.rebuttal < CERTAIN_FROM
+    return assessment.accepted or (has_form and is_about)
+
+
+def is_advice(assessment: Assessment) -> bool:
+    """It offers an idea, and is neither a question nor about oneself ("I would like …").
+
+    From `SURE_FROM` on: in everyday talk much sounds like an offer.
+    """
+    others = max(assessment.question.is_question, assessment.i_statement)
+    return assessment.advice >= SURE_FROM and others < CERTAIN_FROM
 
 
 def is_doubtful(assessment: Assessment) -> bool:
@@ -107,7 +121,17 @@ def appreciations(said: Sequence[tuple[str, Span, Assessment]]) -> tuple[MomentA
     return tuple(found)
 
 
+def advice(said: Sequence[tuple[str, Span, Assessment]]) -> tuple[MomentText, ...]:
+    """Ideas that were offered (`is_advice`)."""
+    return tuple(
+        MomentText(text=text, start_s=span.start_s, end_s=span.end_s)
+        for text, span, judged in said
+        if is_advice(judged)
+    )
+
+
 def moments(said: Sequence[tuple[str, Span, Assessment]], field: str) -> tuple[MomentText, ...]:
+    """What was judged to be this, by the name of the field."""
     return tuple(
         MomentText(text=text, start_s=span.start_s, end_s=span.end_s)
         for text, span, judged in said

@@ -7,6 +7,7 @@ is missing. Sentences have places in braces; `summary.py` lists them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from string import Formatter
 from typing import Annotated
 
@@ -16,6 +17,44 @@ from assistant.events import OverlapKind
 
 PLACES = frozenset({"partner", "quote", "time", "said", "word", "length", "n"})
 """The places a summary sentence may have."""
+
+
+def _names(text: str) -> list[str]:
+    return text.split()
+
+
+PAGE_WORDS = frozenset(
+    _names("""
+    absent answers_after answers_at_once answers_before balance balance_help because both_at_once
+    by_minute by_minute_picture by_minute_table came_in caveats_none changes changes_after
+    changes_apart changes_at_once changes_before closed cut_ins cut_ins_none exercise eyebrow
+    feelings feelings_help for_each hear_moment kind left_out legend length listened_to live_session
+    lost made made_by minute minute_columns models no_exercise no_words none_yet noted of_talk open
+    over over_help over_none over_table part_deed part_effect part_quality player present private
+    prompt_no_room prompts prompts_replay questions questions_help reflections_to_questions round
+    rounds row_cut_ins row_label row_part seconds_short see_moment sign_lost sign_prompt
+    sign_prompt_unheard sign_turn_end silence skip sound_unavailable source_of speech_of
+    speech_unknown sure sure_intro thanks thanks_help timeline timeline_click timeline_help
+    timeline_one title_join to to_both together too_many transcript transcript_help transcript_show
+    turn_one turns typical_turn was_saying
+""")
+)
+"""What page and Markdown say around what was heard."""
+
+DEFINITIONS = frozenset(
+    _names("""
+    talk_time talk_share turns fto said_back reflections questions feelings appreciation backchannel
+    cooperative early_start interruption failed_interruption undecided
+""")
+)
+REASONS = frozenset(
+    _names("""
+    one_partner little_talk unknown_voices few_turns few_changes few_changes_one no_words doubtful_words
+    undecided_overlaps
+""")
+)
+ROLES = frozenset({"speech", "said_back", "said_back_again", "reply"})
+REPLIES = frozenset({"confirmed", "not_confirmed", "open"})
 
 
 def _with_known_places(text: str) -> str:
@@ -62,6 +101,7 @@ class ToTry(_Words):
     tried_cut_in: Sentence
     missing: Sentence
     own_words: Sentence
+    check_back: Sentence
     advice: Sentence
     add_feeling: Sentence
     open_question: Sentence
@@ -85,6 +125,7 @@ class SummaryWords(_Words):
     lead_went_well: str
     lead_to_try: str
     openers: tuple[str, ...]
+    feeling_cues: tuple[str, ...]
 
 
 class KindWords(_Words):
@@ -125,8 +166,17 @@ class FeedbackWords(_Words):
     definitions: dict[str, Definition]
 
     @model_validator(mode="after")
-    def _has_every_kind(self) -> FeedbackWords:
-        missing = [kind.value for kind in OverlapKind if kind not in self.kinds]
-        if missing:
-            raise ValueError(f"kinds: no words for {', '.join(missing)}")
+    def _has_every_word(self) -> FeedbackWords:
+        needed: dict[str, tuple[frozenset[str], Iterable[str]]] = {
+            "page": (PAGE_WORDS, self.page),
+            "kinds": (frozenset(kind.value for kind in OverlapKind), [kind.value for kind in self.kinds]),
+            "definitions": (DEFINITIONS, self.definitions),
+            "reasons": (REASONS, self.reasons),
+            "roles": (ROLES, self.roles),
+            "replies": (REPLIES, self.replies),
+        }
+        for part, (names, given) in needed.items():
+            missing = sorted(names - set(given))
+            if missing:
+                raise ValueError(f"{part}: no words for {', '.join(missing)}")
         return self

@@ -9,7 +9,8 @@ decided here.
 ``tracker``
     from the speech of each participant to turns and overlaps; made of
     ``timeline`` (in which order things happened), ``floor`` (turns),
-    ``overlaps`` (who spoke at once) and ``kinds`` (what that was).
+    ``overlaps`` (who spoke at once), ``kinds`` (what that was) and ``verdicts``
+    (once the words have come).
 ``turn_end``
     is this partner done, or only thinking?
 ``lexicon``, ``reasons``

@@ -75,6 +75,9 @@ MAX_BACKCHANNEL_WORDS = 4
 MIN_BID_WORDS = 3
 """From three words on, speech is more than a remark alongside."""
 
+MAX_AGREEMENT_WORDS = 8
+"""A longer speech that begins with "yeah" has a matter of its own (seen on ICSI/MRDA)."""
+
 MAX_COMPLETION_WORDS = 5
 """Who completes another's sentence needs few words."""
 
@@ -188,14 +191,18 @@ def _helps(facts: OverlapFacts, words: TurnWords) -> Reason | None:
     said = facts.by_said.tokens
     if words.asks_what_was_meant(said):
         return Reason.ASKED_MEANING
-    if words.agrees(said):
+    if len(said) <= MAX_AGREEMENT_WORDS and words.agrees(said):
         return Reason.AGREED
     if words.disagrees(said):
         return None
     holder = facts.holder_said
     if holder is not None and words.echoes(said, holder.tokens):
         return Reason.ECHOED
-    is_broken_off = holder is not None and words.breaks_off(holder.tokens, holder.end_mark)
-    if len(said) <= MAX_COMPLETION_WORDS and (is_broken_off or words.joins_in(said)):
-        return Reason.COMPLETED
-    return None
+    if len(said) > MAX_COMPLETION_WORDS or words.speaks_for_oneself(said):
+        return None
+    left_open = (
+        holder is not None
+        and facts.outcome is not Outcome.HOLDER_WENT_ON
+        and words.breaks_off(holder.tokens, holder.end_mark)
+    )
+    return Reason.COMPLETED if left_open or words.joins_in(said) else None

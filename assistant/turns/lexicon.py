@@ -139,8 +139,12 @@ class TurnWords(BaseModel):
         return any(_begins(starts[i:], self.counters) for i in range(len(starts)))
 
     def joins_in(self, said: Sequence[str]) -> bool:
-        """Goes on with the other's sentence: "and the cat", but not "and I …"."""
-        return _begins(said, self.joins) and not any(token in self._subjects for token in said)
+        """Goes on with the other's sentence: "and the cat"."""
+        return _begins(said, self.joins)
+
+    def speaks_for_oneself(self, said: Sequence[str]) -> bool:
+        """A sentence of one's own: "and I …"."""
+        return any(token in self._subjects for token in said)
 
     def echoes(self, said: Sequence[str], heard: Sequence[str]) -> bool:
         """At least half of what matters in `said` is in `heard`, which came before."""

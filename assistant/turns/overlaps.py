@@ -9,27 +9,22 @@ floor (`holder`) and the one who began into it (`by`). An overlap is settled
 - when the holder stops later than that: as soon as the holder resumes, or when
   `by` has gone on alone for as long as it takes to have the floor.
 
-Then the verdict waits for words that could change it, but not long.
+Then the verdict may wait for words (`verdicts`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from assistant.events import Event, OverlapJudged, OverlapStarted, ParticipantId
 from assistant.timebase import Samples, Span
-from assistant.turns.kinds import (
-    Outcome,
-    OverlapFacts,
-    judge,
-    wants_by_words,
-    wants_holder_words,
-)
+from assistant.turns.kinds import Outcome, OverlapFacts
 from assistant.turns.lexicon import TurnWords
 from assistant.turns.rules import TurnRules
-from assistant.turns.spoken import Said, SpokenWords
+from assistant.turns.spoken import SpokenWords
 from assistant.turns.timeline import Edge, SpeechTimeline
+from assistant.turns.verdicts import SettledOverlap, Verdicts
 
 
 @dataclass(slots=True, eq=False)
@@ -60,20 +55,6 @@ class _Contact:
     number: int | None = None
 
 
-@dataclass(slots=True)
-class _Verdict:
-    """An overlap that speech has settled. It may still wait for words."""
-
-    contact: _Contact
-    facts: OverlapFacts
-    holder_ipus: tuple[int, ...]
-    by_ipus: tuple[int, ...]
-    settled: Samples
-    """When it was known that it is settled."""
-    limit: Samples
-    """When it is given without words."""
-
-
 class OverlapWatch:
     """Edges in, `OverlapStarted` and `OverlapJudged` out."""
 
@@ -81,12 +62,10 @@ class OverlapWatch:
         self, rules: TurnRules, words: TurnWords, timeline: SpeechTimeline, spoken: SpokenWords
     ) -> None:
         self._rules = rules
-        self._words = words
         self._timeline = timeline
-        self._spoken = spoken
         self._stretches: dict[ParticipantId, Stretch] = {}
         self._contacts: list[_Contact] = []
-        self._verdicts: list[_Verdict] = []
+        self._verdicts = Verdicts(rules, words, spoken)
         self._lost: list[Span] = []
         self._n = 0
 
@@ -101,31 +80,17 @@ class OverlapWatch:
             self._feed(edge)
         return events + self._time_passes(until)
 
-    def words_came(self, now: Samples) -> list[Event]:
+    def judged(self, now: Samples) -> list[OverlapJudged]:
         """The verdicts that can be given at `now`."""
-        events: list[Event] = []
-        waiting = []
-        for verdict in self._verdicts:
-            known = self._known(verdict, now)
-            if known is None:
-                waiting.append(verdict)
-            else:
-                events.append(self._judged(verdict, known))
-        self._verdicts = waiting
-        return events
+        return self._verdicts.due(now)
 
-    def finish(self, end: Samples) -> list[Event]:
+    def finish(self, end: Samples) -> list[OverlapJudged]:
         """Judge what is left: no more speech and no more words will come."""
         for contact in self._contacts:
             if contact.number is not None:
                 self._settle(contact, end, self._outcome_at_the_end(contact, end))
         self._contacts = []
-        events: list[Event] = []
-        for verdict in self._verdicts:
-            last = max([verdict.settled, *(said.known for said in self._said(verdict) if said is not None)])
-            events.append(self._judged(verdict, last))
-        self._verdicts = []
-        return events
+        return self._verdicts.finish()
 
     # -- speech -------------------------------------------------------------
 
@@ -252,8 +217,6 @@ class OverlapWatch:
             start=contact.first,
         )
 
-    # -- verdicts -----------------------------------------------------------
-
     def _settle(self, contact: _Contact, moment: Samples, outcome: Outcome) -> None:
         facts = OverlapFacts(
             start=contact.first,
@@ -266,59 +229,20 @@ class OverlapWatch:
         holder_ipus, by_ipus = (
             () if stretch.end is None else tuple(stretch.ipus) for stretch in (contact.holder, contact.by)
         )
-        limit = max(settled, moment + self._rules.words_wait)
-        self._verdicts.append(_Verdict(contact, facts, holder_ipus, by_ipus, settled, limit))
-
-    def _said(self, verdict: _Verdict) -> tuple[Said | None, Said | None]:
-        """The words of the holder and of who began, where they came in time."""
-        holder = self._spoken.of(verdict.holder_ipus, verdict.facts.holder)
-        by = self._spoken.of(verdict.by_ipus, verdict.facts.by)
-        return (
-            holder if holder is not None and holder.known <= verdict.limit else None,
-            by if by is not None and by.known <= verdict.limit else None,
-        )
-
-    def _known(self, verdict: _Verdict, now: Samples) -> Samples | None:
-        """Since when it can be judged; None while a word could still change it."""
-        holder_said, by_said = self._said(verdict)
-        known = verdict.settled
-        for is_wanted, said, ipus in (
-            (wants_by_words(verdict.facts, self._rules), by_said, verdict.by_ipus),
-            (wants_holder_words(verdict.facts, self._rules), holder_said, verdict.holder_ipus),
-        ):
-            if not is_wanted or not ipus:
-                continue
-            if said is None:
-                return verdict.limit if now > verdict.limit else None
-            known = max(known, said.known)
-        return known
-
-    def _judged(self, verdict: _Verdict, known: Samples) -> Event:
-        holder_said, by_said = self._said(verdict)
-        before = self._spoken.of(verdict.holder_ipus, verdict.facts.holder, before=verdict.facts.start)
-        facts = replace(
-            verdict.facts,
-            holder_said=_in_time(holder_said, known),
-            by_said=_in_time(by_said, known),
-            holder_said_before=_in_time(before, known),
-        )
-        kind, reason = judge(facts, self._rules, self._words)
-        contact = verdict.contact
         assert contact.number is not None
-        return OverlapJudged(
-            at=known,
-            overlap=contact.number,
-            holder=contact.holder.participant,
-            by=contact.by.participant,
-            span=Span(contact.first, max(contact.last, contact.first)),
-            kind=kind,
-            reason=self._words.reasons[reason],
+        self._verdicts.add(
+            SettledOverlap(
+                overlap=contact.number,
+                holder=contact.holder.participant,
+                by=contact.by.participant,
+                span=Span(contact.first, contact.last),
+                facts=facts,
+                holder_ipus=holder_ipus,
+                by_ipus=by_ipus,
+                settled=settled,
+                limit=max(settled, moment + self._rules.words_wait),
+            )
         )
-
-
-def _in_time(said: Said | None, known: Samples) -> Said | None:
-    """Words that had come by then. A transcriber that understood nothing told nothing."""
-    return said if said is not None and said.tokens and said.known <= known else None
 
 
 _NEVER = 1 << 62

@@ -104,7 +104,7 @@ class TurnTracker:
     def _run(self, edges: list[Edge], *, is_last: bool = False) -> list[Event]:
         until = self._timeline.until
         events = self._overlaps.run(edges, until)
-        events += self._overlaps.words_came(self._now)
+        events += self._overlaps.judged(self._now)
         events += self._floor.run(edges, until, _NO_MORE_WORDS if is_last else self._now)
         return sorted(events, key=lambda event: event.at)
 

@@ -135,7 +135,7 @@ class ExpectingJudge:
         timing: ResponseTiming | None = None,
     ) -> Assessment:
         own = {token.form for token in tokens(response)}
-        form = next((form for words, form in self._forms if len(own & words) >= 0.9 * len(words | own)), "")
+        form = next((form for words, form in self._forms if len(own & words) >= 0.75 * len(words | own)), "")
         return assessment(
             accepted=form == "paraphrase" and bool(speech),
             advice=float(form == "advice"),

@@ -236,6 +236,18 @@ def test_thank_you_for() -> None:
     assert names_of(events) == ["brief", "thanking", "receiving", "swap", "thanking"]
 
 
+def test_thanks_that_come_at_once_are_received() -> None:
+    """Who says thank you without being asked has received it; nobody is asked for it again."""
+    events = play(
+        "thank-you-for",
+        [("A", 12, "You cooked on Monday and I could rest and that is caring"), ("B", 17.5, "Oh thank you.")],
+        until_s=26,
+    )
+
+    assert [e.assessment.accepted for e in events if isinstance(e, AttemptAssessed)] == [True]
+    assert "receiving" not in [phase for phase, _, _ in asked(events)]
+
+
 def test_when_we_laughed_counts_no_cut_in() -> None:
     """Talking at once belongs to it."""
     events = play(

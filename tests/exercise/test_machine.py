@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -534,6 +535,21 @@ def test_machine_wants_two_partners() -> None:
             words=WORDS,
             script=Script(exercise, WORDS, {"A": "Ann", "B": "Ben"}),
         )
+
+
+def mirrored(events: Sequence[Event]) -> list[str]:
+    """The events with the partners' ids and names swapped."""
+    swap = {"'A'": "'B'", "'B'": "'A'", "Ann": "Ben", "Ben": "Ann"}
+    return [re.sub("'A'|'B'|Ann|Ben", lambda match: swap[match.group()], repr(event)) for event in events]
+
+
+def test_partners_are_treated_alike() -> None:
+    """With the roles of the two exchanged everything is exchanged, and nothing else is different."""
+    lines = [*round_of("A", "B", 8), ("B", 52.0, SPEECH), ("A", 66.0, "But it is all quite different")]
+    other = {"A": "B", "B": "A"}
+    swapped = [(other[who], start_s, text) for who, start_s, text in lines]
+
+    assert mirrored(play(lines, until_s=90)) == [repr(event) for event in play(swapped, until_s=90)]
 
 
 TALK = st.lists(

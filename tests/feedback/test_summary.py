@@ -112,11 +112,17 @@ def test_what_went_well_is_what_happened(events: list[Event], code: str) -> None
         (rounds(CLOSED_QUESTION), "question_first"),
         (rounds(replace(PLAIN, paraphrase=0.8, missing=("sit down with you",))), "missing"),
         (rounds(replace(PLAIN, parroting=0.9)), "own_words"),
+        (rounds(replace(PLAIN, paraphrase=0.8)), "check_back"),
+        (rounds(replace(PLAIN, validation=0.9)), "check_back"),
+        (rounds(replace(PLAIN, paraphrase=0.8), is_confirmed=True), "check_back"),
         (rounds(replace(GOOD, feelings=()), is_confirmed=True), "add_feeling"),
         (rounds(replace(GOOD, missing=("sit down with you",)), is_confirmed=True), "missing"),
         (talk(ADVICE).ends(12), "advice"),
         (talk(CLOSED_QUESTION).ends(12), "open_question"),
         (talk(THANKS_WITHOUT_QUALITY).ends(12), "add_quality"),
+        (talk(replace(CLOSED_QUESTION, advice=0.9)).ends(12), "open_question"),
+        (talk(replace(PLAIN, advice=0.7)).ends(12), "say_back_once"),
+        (talk(replace(PLAIN, advice=0.9, i_statement=0.9)).ends(12), "say_back_once"),
         (talk(PLAIN).ends(12), "say_back_once"),
         (talk(replace(PLAIN, paraphrase=0.8)).ends(12), "ask_more"),
         (rounds(GOOD, is_confirmed=True), "ask_more"),
@@ -124,6 +130,44 @@ def test_what_went_well_is_what_happened(events: list[Event], code: str) -> None
 )
 def test_what_to_try_follows_from_what_happened(events: list[Event], code: str) -> None:
     assert to_try(events) == code
+
+
+def test_a_feeling_that_no_list_has_is_a_feeling() -> None:
+    """ "You feel rushed" names one, whether or not it was recognised as such."""
+    journal = Journal(exercise="say-it-back")
+    journal.says("A", 1, 6, LONG)
+    judged = replace(GOOD, feelings=())
+    journal.attempt(1, 1, "B", 10, 15, LONG, "So you feel rushed in the mornings.", judged)
+    journal.round_ends(1, 20, "A", "B", LONG, True)
+
+    assert to_try(journal.ends(22)) == "ask_more"
+
+
+def test_what_the_speaker_confirmed_comes_after_a_cut_in() -> None:
+    """A first attempt that missed is settled by the speaker's yes; the cut-in is the thing to try."""
+    journal = Journal(exercise="say-it-back")
+    journal.phase("speak", 1, 0, "A", "B")
+    journal.says("A", 1, 6, LONG)
+    journal.overlap("B", "A", 5, 6, OverlapKind.INTERRUPTION, "stops unfinished")
+    journal.attempt(1, 1, "B", 10, 15, LONG, "But I had to work.", REBUTTAL)
+    journal.round_ends(1, 20, "A", "B", LONG, True)
+    events = journal.ends(22)
+
+    assert (went_well(events), to_try(events)) == ("confirmed", "cut_in")
+
+
+def test_what_is_quoted_begins_with_what_it_shows() -> None:
+    """Of a long utterance the sentence with the evidence, not its first words."""
+    text = "We went there on Monday and it rained the whole long day. For me it was the best of days."
+    judged = replace(PLAIN, i_statement=0.9, evidence={"i_statement": ((58, 64),)})
+    journal = Journal()
+    journal.says("A", 1, 6, LONG)
+    journal.says("B", 7, 14, text, judged=judged)
+
+    sentence = partner(journal.ends(15), "B").went_well
+
+    assert sentence is not None
+    assert sentence.text == "You spoke of yourself rather than of Ann: “For me it was the best of days”."
 
 
 def test_staying_with_a_long_turn_goes_well() -> None:

@@ -51,6 +51,14 @@ def overlap(
         ((2, 2.9), "I did not say", OverlapKind.FAILED_INTERRUPTION, Reason.WENT_ON),
         ((2, 3.5), "yeah exactly yeah yeah yeah", OverlapKind.COOPERATIVE, Reason.AGREED),
         ((2, 3.5), "yeah but that is not it", OverlapKind.FAILED_INTERRUPTION, Reason.WENT_ON),
+        ((2, 3.5), "and the old cat", OverlapKind.COOPERATIVE, Reason.COMPLETED),
+        ((2, 3.5), "and I wanted it too", OverlapKind.FAILED_INTERRUPTION, Reason.WENT_ON),
+        (
+            (2, 5),
+            "yeah so we should find out if it is any good",
+            OverlapKind.FAILED_INTERRUPTION,
+            Reason.WENT_ON,
+        ),
         ((2, 3.5), "you mean on Sunday?", OverlapKind.COOPERATIVE, Reason.ASKED_MEANING),
     ],
 )
