@@ -16,14 +16,15 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
 from assistant.errors import AssistantError, InputError, OptionError
-from assistant.events import Event
+from assistant.events import CommandKind, Event
 from assistant.settings import Settings, load_settings
 from assistant.terminal.arguments import build_parser
 from assistant.terminal.progress import open_progress
@@ -108,6 +109,63 @@ def _replay(options: argparse.Namespace) -> int:
                 if not options.quiet:
                     print(f"  {told}")
     return code
+
+
+def _practise(options: argparse.Namespace) -> int:
+    from assistant.session.live_bootstrap import DeviceRig
+    from assistant.session.outputs import prepare_folder
+    from assistant.session.practise import parse_practise_options, practise
+    from assistant.session.results import chosen_formats
+    from assistant.store.store import open_store
+    from assistant.terminal.plain import PlainFront
+
+    settings = _settings(options)
+    wanted = parse_practise_options(
+        partners=options.partners,
+        exercise=options.exercise,
+        channels=options.channels,
+        voices=options.voice,
+        couple=options.couple,
+        has_agreed=options.agree,
+    )
+    chosen_formats(options.formats)
+    prepare_folder(options.output)
+    front = PlainFront(_say_line, sys.stdin, has_captions=not options.no_captions)
+    rig = DeviceRig(
+        microphone=options.microphone,
+        loudspeaker=options.loudspeaker,
+        voice_engine=options.voice_engine,
+        language=settings.language,
+        cache=settings.store / "prompts",
+        say=front.say,
+    )
+    options.with_audio = options.quiet = False
+    with open_store(settings.store) as store, _stopping_calmly(front.command):
+        session = practise(wanted, settings, store, front, rig)
+        if session is None:
+            return DONE
+        code = _write(store.events(session), None, options, stem=session)
+    print(f"Kept: who spoke when, the words and the feedback. `sayback delete {session}` takes it away.")
+    return code
+
+
+def _say_line(line: str) -> None:
+    print(line, flush=True)
+
+
+@contextmanager
+def _stopping_calmly(command: Callable[[CommandKind], None]) -> Iterator[None]:
+    """The first Ctrl-C ends a practice as the key does; a second one leaves at once."""
+
+    def stop(signum: int, frame: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        command(CommandKind.STOP)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _feedback(options: argparse.Namespace) -> int:
@@ -289,6 +347,7 @@ def _delete(options: argparse.Namespace) -> int:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "replay": _replay,
+    "practise": _practise,
     "feedback": _feedback,
     "history": _history,
     "assess": _assess,

@@ -80,6 +80,8 @@ class Loudspeaker:
         If the device cannot be opened.
     """
 
+    is_audible = True
+
     def __init__(
         self,
         library: SoundLibrary,
@@ -169,6 +171,8 @@ class Loudspeaker:
 
 class Screen:
     """In the place of a loudspeaker where there is none: the prompt is read, for as long as it would last."""
+
+    is_audible = False
 
     def __init__(self, *, now: Callable[[], Samples]) -> None:
         self._now = now

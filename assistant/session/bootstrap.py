@@ -107,12 +107,24 @@ class ReplayEquipment:
         self, source: AudioSource, layout: ChannelLayout, duration: Samples, on_step: OnStep
     ) -> OpenedHearing:
         if layout is ChannelLayout.SPLIT:
-            ids = [participant.id for participant in self._options.participants]
-            split = SplitHearing(ids, activities=[self._activity() for _ in ids], turn_end=self._turn_end)
-            return OpenedHearing(hearing=split, caveats=())
+            return OpenedHearing(hearing=self._split(), caveats=())
         profiles, reader, caveats = self._voices(source, duration, on_step)
-        hearing = MixedHearing(profiles, reader=reader, activity=self._activity(), turn_end=self._turn_end)
-        return OpenedHearing(hearing=hearing, caveats=caveats)
+        return OpenedHearing(hearing=self._mixed(profiles, reader), caveats=caveats)
+
+    def open_live_hearing(self, layout: ChannelLayout) -> OpenedHearing:
+        """Somebody who hears a microphone, of whose partners all voices are known where they share one."""
+        if layout is ChannelLayout.SPLIT:
+            return OpenedHearing(hearing=self._split(), caveats=())
+        voices = {id_: profile.vector for id_, profile in self._enrolled.items()}
+        caveats = likeness_caveats(list(self._enrolled.values()))
+        return OpenedHearing(hearing=self._mixed(voices, self._reader()), caveats=caveats)
+
+    def _split(self) -> SplitHearing:
+        ids = [participant.id for participant in self._options.participants]
+        return SplitHearing(ids, activities=[self._activity() for _ in ids], turn_end=self._turn_end)
+
+    def _mixed(self, profiles: dict[ParticipantId, NDArray[np.float32]], reader: Reader) -> MixedHearing:
+        return MixedHearing(profiles, reader=reader, activity=self._activity(), turn_end=self._turn_end)
 
     def _voices(
         self, source: AudioSource, duration: Samples, on_step: OnStep
@@ -161,10 +173,21 @@ class ReplayEquipment:
             )
         arrangement = arrange(surveyed.channels, ChannelChoice.MIXED)
         sound = [chunk.samples for chunk in Arranged(Recording(clip), arrangement).chunks()]
+        return self._learned(np.concatenate(sound, axis=1), name=name, clip=str(clip))
+
+    def learn(self, sound: NDArray[np.float32], *, name: str) -> VoiceProfile:
+        """Learn a voice from what the microphone heard. Raises InputError where it cannot be learned."""
+        return self._learned(sound, name=name, clip="the microphone")
+
+    def knows_voice(self, participant: ParticipantId) -> bool:
+        """Is the voice of this partner enrolled?"""
+        return participant in self._enrolled
+
+    def _learned(self, sound: NDArray[np.float32], *, name: str, clip: str) -> VoiceProfile:
         return enrol(
-            np.concatenate(sound, axis=1),
+            sound,
             name=name,
-            clip=str(clip),
+            clip=clip,
             reader=self._reader(),
             model_sha256=self._models[Role.VOICE_EMBEDDING].sha256,
         )

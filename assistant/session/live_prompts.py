@@ -37,6 +37,11 @@ START_WAIT: Samples = to_samples(3.0)
 class Player(Protocol):
     """What makes a clip heard: `audio.playback.Loudspeaker`, or `Screen`."""
 
+    @property
+    def is_audible(self) -> bool:
+        """Can it be heard in the room, and so in the microphone?"""
+        ...
+
     def play(self, clip: AudioChunk) -> None: ...
 
     def stop(self) -> None: ...
@@ -135,7 +140,7 @@ class LivePrompter:
         """Tell the gate what is in the air. To be called before each stretch of sound."""
         prompt = self._prompt
         playing = self._player.playing()
-        if prompt is None or prompt.clip is None or playing is None or self._player is self._screen:
+        if prompt is None or prompt.clip is None or playing is None or not self._player.is_audible:
             return
         if playing.start is not None and not prompt.is_guarded:
             prompt.is_guarded = True

@@ -27,6 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
         return added
 
     _replay(command("replay", "listen to a recording and write its feedback page"))
+    _practise(command("practise", "practise together: Sayback listens and asks"))
     _feedback(command("feedback", "make the feedback of a stored session again"))
     _history(command("history", "list the stored sessions"))
     _assess(command("assess", "judge responses, one JSON object a line"))
@@ -75,6 +76,45 @@ def _replay(command: argparse.ArgumentParser) -> None:
     add("--render", action="store_true", help="also write the recording with the prompts spoken into it")
     add("--keep-in-history", action="store_true", help="let this replay count in the couple's trends")
     _add_outputs(command)
+    _add_couple(command)
+
+
+def _practise(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--partners", metavar="A,B", help="your names; with two channels in order of the channels")
+    add(
+        "--exercise",
+        default="say-it-back",
+        metavar="ID",
+        help="which exercise; `sayback exercises` lists them (default: say-it-back)",
+    )
+    add("--agree", action="store_true", help="both have read what is heard and kept, and agree")
+    add(
+        "--channels",
+        choices=["mixed", "split"],
+        default="mixed",
+        help="one microphone for both, or one partner on each of its two channels (default: mixed)",
+    )
+    add(
+        "--voice",
+        action="append",
+        default=[],
+        metavar="NAME=CLIP",
+        help="a clip of one partner's voice instead of the sound check; once for each",
+    )
+    add("--microphone", metavar="NAME", help="number or part of the name, as `sayback devices` shows it")
+    add("--loudspeaker", metavar="NAME", help="the same for Sayback's voice; none: its words are only read")
+    add(
+        "--voice-engine",
+        choices=["auto", "system", "hibari", "none"],
+        default="auto",
+        help="Sayback's voice (default: the natural one if it is installed, else the system's)",
+    )
+    add("--plain", action="store_true", help="a line for each event, for pipes and screen readers (default)")
+    add("--no-captions", action="store_true", help="do not show your words while you speak")
+    add("--model", metavar="NAME|DIR", help="speech-to-text model (default: base, as installed)")
+    _add_language(command)
+    _add_formats(command, default="json,md,html")
     _add_couple(command)
 
 

@@ -36,6 +36,8 @@ class Shelf:
 class Mute:
     """A loudspeaker that has gone away."""
 
+    is_audible = True
+
     def play(self, clip: AudioChunk) -> None: ...
 
     def stop(self) -> None: ...

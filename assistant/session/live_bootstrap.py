@@ -1,0 +1,133 @@
+"""Puts together what only a live session needs: devices, threads, the speaking voice. See `bootstrap`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.audio.devices import Direction, SoundLibrary, find_device, list_devices, sound_library
+from assistant.audio.microphone import Microphone
+from assistant.audio.playback import Loudspeaker, Screen
+from assistant.errors import DeviceError, VoiceError
+from assistant.ports import Voice
+from assistant.prompts.render import speaking_time
+from assistant.prompts.voice import open_voice
+from assistant.session.bootstrap import ReplayEquipment
+from assistant.session.live import LiveSource
+from assistant.session.live_prompts import Clips, Player
+from assistant.session.workers import ClipThread, TranscriptionThread
+from assistant.timebase import SAMPLE_RATE_HZ, Samples, to_seconds
+
+LOOK_S = 0.02
+"""How often it is looked whether a clip is over, when nothing else goes on."""
+
+GIVE_UP_S = 5.0
+"""Beyond its length, what speaking a sentence may take."""
+
+
+class DeviceRig:
+    """Implements `practise.Rig` with the devices of this computer.
+
+    Parameters
+    ----------
+    microphone, loudspeaker : str or None
+        Number or name of the device; None: the system's own choice. "none" as loudspeaker: prompts are read.
+    voice_engine : str
+        "auto", "system", "hibari", or "none".
+    language : str
+    cache : Path
+        Where clips are kept.
+    say : callable
+        Told in one sentence of what works less well than it could.
+
+    Raises
+    ------
+    DeviceError
+        If there is no PortAudio or no microphone.
+    """
+
+    def __init__(
+        self,
+        *,
+        microphone: str | None,
+        loudspeaker: str | None,
+        voice_engine: str,
+        language: str,
+        cache: Path,
+        say: Callable[[str], None],
+    ) -> None:
+        self._say = say
+        self._library: SoundLibrary = sound_library()
+        self._devices = list_devices(self._library)
+        self._input = find_device(self._devices, Direction.INPUT, microphone)
+        self._loudspeaker = loudspeaker
+        self._voice = self._opened_voice(voice_engine, language, cache)
+
+    @contextmanager
+    def microphone(self, n_channels: int) -> Iterator[LiveSource]:
+        with Microphone(self._library, self._input, n_channels=n_channels) as microphone:
+            yield microphone
+
+    @contextmanager
+    def player(self, source: LiveSource) -> Iterator[Player]:
+        assert isinstance(source, Microphone), "a rig plays for its own microphone"
+        try:
+            if self._voice is None or self._loudspeaker == "none":
+                raise DeviceError("prompts are read.")
+            device = find_device(self._devices, Direction.OUTPUT, self._loudspeaker)
+            loudspeaker = Loudspeaker(self._library, device, moment=source.moment)
+        except DeviceError as error:
+            self._say(f"Sayback's words are only on the screen: {error}")
+            yield Screen(now=lambda: source.moment(time.monotonic()))
+            return
+        with loudspeaker:
+            yield loudspeaker
+
+    @contextmanager
+    def desk(self, equipment: ReplayEquipment) -> Iterator[TranscriptionThread]:
+        thread = TranscriptionThread(equipment.transcriber)
+        try:
+            yield thread
+        finally:
+            thread.close()
+
+    @contextmanager
+    def clips(self, lines: Sequence[str]) -> Iterator[ClipThread]:
+        thread = ClipThread(self._voice, lines)
+        try:
+            yield thread
+        finally:
+            thread.close()
+
+    def speak(self, player: Player, clips: Clips, text: str) -> None:
+        limit = time.monotonic() + _seconds(speaking_time(text)) + GIVE_UP_S
+        while (clip := clips.clip(text)) is None:
+            if time.monotonic() > limit:
+                return
+            time.sleep(LOOK_S)
+        if not player.is_audible:
+            return
+        player.play(clip)
+        limit = time.monotonic() + clip.samples.shape[1] / SAMPLE_RATE_HZ + GIVE_UP_S
+        while time.monotonic() < limit:
+            playing = player.playing()
+            if playing is not None and playing.end is not None:
+                return
+            time.sleep(LOOK_S)
+
+    def _opened_voice(self, engine: str, language: str, cache: Path) -> Voice | None:
+        if engine == "none":
+            return None
+        try:
+            voice = open_voice(engine, language=language, cache=cache)
+            voice.render("Sayback.")
+        except VoiceError as error:
+            self._say(f"Sayback's words are only on the screen: {error}")
+            return None
+        return voice
+
+
+def _seconds(samples: Samples) -> float:
+    return to_seconds(samples)
