@@ -26,6 +26,9 @@ from assistant.timebase import SAMPLE_RATE_HZ, Samples
 BLOCK_S = 0.01
 """How much is sent at once, so that a stop is a matter of a block and the device's delay."""
 
+LATENCY_S = 0.06
+"""Asked of the device: with less, sound servers run dry on a busy computer; with more, a stop takes long."""
+
 FADE_S = 0.005
 """A clip that is stopped fades over this, so that it does not click."""
 
@@ -102,7 +105,7 @@ class Loudspeaker:
                 samplerate=self._rate_hz,
                 blocksize=round(BLOCK_S * self._rate_hz),
                 dtype="float32",
-                latency="low",
+                latency=LATENCY_S,
                 callback=self._fill,
             )
             self._stream.start()

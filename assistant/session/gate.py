@@ -39,9 +39,10 @@ class GateRules:
     lookback : int, in samples
         Held back, and given to a partner who speaks over a prompt: onsets are soft.
     tail : int, in samples
-        A room rings so long after a prompt, and an echo comes at most so late.
-    n_over : int
-        Loud frames of the last `n_over + 1` that make a partner's voice: a cup put down is shorter.
+        A room rings so long after a prompt, and an echo comes at most so late: wireless loudspeakers have
+        delays that they do not tell of.
+    n_over, n_seen : int
+        Loud frames of the last `n_seen` that make a partner's voice: a cup put down is shorter.
     over_echo_db, over_room_db : float
         How far a voice must stand out from the echo, and from the quiet room.
     learning : int, in samples
@@ -50,12 +51,13 @@ class GateRules:
         Over which the quiet of the room is measured.
     """
 
-    lookback: Samples = to_samples(0.3)
-    tail: Samples = to_samples(0.25)
+    lookback: Samples = to_samples(0.5)
+    tail: Samples = to_samples(0.5)
     n_over: int = 5
+    n_seen: int = 8
     over_echo_db: float = 6.0
     over_room_db: float = 10.0
-    learning: Samples = to_samples(0.4)
+    learning: Samples = to_samples(0.8)
     room_seconds: float = 3.0
 
 
@@ -88,7 +90,7 @@ class PromptGate:
         self._end: Samples = 0
         self._held: deque[NDArray[np.float32]] = deque()
         self._guard: _Guard | None = None
-        self._is_over: deque[bool] = deque(maxlen=self._rules.n_over + 1)
+        self._is_over: deque[bool] = deque(maxlen=self._rules.n_seen)
         n_frames = round(self._rules.room_seconds * to_samples(1.0) / FRAME)
         self._levels: deque[float] = deque(maxlen=n_frames)
         self._echo: float | None = None

@@ -64,7 +64,7 @@ N_CHECKS = 3
 
 STOPPED = (
     "The practice has ended here. Nothing more is asked of you.",
-    "If one of you does not feel safe, or if it is more than the two of you can carry: there are places where "
+    "If one of you does not feel safe, or it is more than the two of you can carry: there are places where "
     "people listen and help. docs/safety.md names some.",
 )
 """Said on the screen when somebody stopped it."""

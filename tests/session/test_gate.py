@@ -56,7 +56,7 @@ def with_echo(gain_db: float, *, delay_s: float = 0.05, until_s: float = 2.0) ->
 
 
 @pytest.mark.parametrize("gain_db", [-60, -24, -12, 0])
-@pytest.mark.parametrize("delay_s", [0.0, 0.05, 0.2])
+@pytest.mark.parametrize("delay_s", [0.0, 0.05, 0.4])
 def test_an_echo_never_gets_through(gain_db: float, delay_s: float):
     """From a headset to a loud loudspeaker, quick or late."""
     through = heard(PromptGate(1), with_echo(gain_db, delay_s=delay_s))
@@ -69,8 +69,8 @@ def test_an_echo_never_gets_through(gain_db: float, delay_s: float):
 def test_a_partner_who_speaks_over_a_prompt_is_heard_from_the_first_word(gain_db: float):
     """Known within 150 ms, and nothing of what they said is lost."""
     gate = PromptGate(1)
-    begins = START + to_samples(0.8)
-    sound = with_echo(gain_db, until_s=1.0)
+    begins = START + to_samples(1.2)
+    sound = with_echo(gain_db, until_s=1.4)
     sound[begins : begins + to_samples(2.0)] += voice(2.0, 0.07)
 
     through = heard(gate, sound)
@@ -78,7 +78,7 @@ def test_a_partner_who_speaks_over_a_prompt_is_heard_from_the_first_word(gain_db
     assert np.array_equal(
         through[begins : begins + to_samples(2.0)], sound[begins : begins + to_samples(2.0)]
     )
-    assert not np.any(through[START : begins - to_samples(0.3)])
+    assert not np.any(through[START : begins - to_samples(0.5)])
 
 
 def test_a_partner_who_answers_at_once_is_heard_from_the_first_word():
@@ -108,7 +108,7 @@ def test_a_loudspeaker_that_is_turned_up_cuts_off_one_prompt_at_most():
     first = heard(gate, with_echo(-40))
     assert gate.echo_db == pytest.approx(-40, abs=2)
 
-    second = heard(gate, with_echo(-10, until_s=0.3), offset=len(ROOM))
+    second = heard(gate, with_echo(-10, until_s=0.4), offset=len(ROOM))
     third = heard(gate, with_echo(-10), offset=2 * len(ROOM))
 
     assert gate.echo_db == pytest.approx(-10, abs=2)
