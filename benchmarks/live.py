@@ -43,8 +43,8 @@ FIXTURES = bundled("audio_fixtures")
 DIALOGUE = "good-round"
 REACTION_S = 0.6
 """How soon a partner answers when Sayback has asked."""
-BARGE_IN_AFTER_S = 0.9
-"""How far into a prompt somebody speaks over it, once a session."""
+BARGE_IN_AFTER_S = 2.0
+"""How far into the first prompt, which is the longest, somebody speaks over it."""
 
 
 @dataclass
@@ -86,8 +86,8 @@ def measure(room: Room, figures: Figures) -> None:
         started, used = time.monotonic(), cpu_seconds(practice.process.pid)
         for index, clip in enumerate(partner_clips()):
             line = practice.wait_for("Sayback:", seconds=30)
-            # the second prompt is spoken over, all others are heard out
-            time.sleep(BARGE_IN_AFTER_S if index == 1 else spoken_s(line) + REACTION_S)
+            # the first prompt is spoken over, all others are heard out
+            time.sleep(BARGE_IN_AFTER_S if index == 0 else spoken_s(line) + REACTION_S)
             room.play(clip)
         practice.wait_for("The practice is over", seconds=20)
         elapsed = time.monotonic() - started

@@ -44,6 +44,9 @@ PURE_MODULES = [
     "transcription/utterances.py",
     "prompts/script.py",
     "session/clock.py",
+    "session/gate.py",
+    "session/live_prompts.py",
+    "session/live_words.py",
     "session/replay_prompts.py",
 ]
 

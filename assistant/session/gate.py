@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 import numpy as np
@@ -57,7 +57,7 @@ class GateRules:
     n_seen: int = 8
     over_echo_db: float = 6.0
     over_room_db: float = 10.0
-    learning: Samples = to_samples(0.8)
+    learning: Samples = to_samples(1.2)
     room_seconds: float = 3.0
 
 
@@ -69,10 +69,13 @@ class _Guard:
     """Of its frames, mean square."""
     start: Samples
     end: Samples | None = None
-    gain: float = 0.0
-    """How loud it came back where nobody stood out, as a share of what was sent."""
-    highest: float = 0.0
-    """The same wherever anything came back."""
+    came_back: list[float] = field(default_factory=list)
+    """Of each frame that can be measured: how loud it came back, as a share of what was sent."""
+
+    def gain(self, *, without_last: int = 0) -> float:
+        """How loud it comes back; what came last may be a voice, and must not excuse itself."""
+        measured = self.came_back[: len(self.came_back) - without_last]
+        return float(np.percentile(measured, _MOST)) if measured else 0.0
 
 
 class PromptGate:
@@ -154,7 +157,7 @@ class PromptGate:
             held, self._held = list(self._held), deque()
             return held
         if guard.end is not None and start >= guard.end + rules.tail and not any(self._is_over):
-            self._echo = guard.gain
+            self._echo = guard.gain()
             self._guard = None
             return self._silenced()
         passed = []
@@ -167,13 +170,11 @@ class PromptGate:
         rules = self._rules
         sent = self._sent(guard, start)
         is_learning = self._echo is None and start < guard.start + rules.learning
-        gain = guard.gain if self._echo is None else self._echo
+        gain = guard.gain(without_last=rules.lookback // FRAME) if self._echo is None else self._echo
         limit = max(sent * gain * _ratio(rules.over_echo_db), self._loud_in_the_room())
         stands_out = power > limit and not is_learning
         if sent > _MEASURABLE * float(guard.power.max()):
-            guard.highest = max(guard.highest, power / sent)
-            if not stands_out:
-                guard.gain = max(guard.gain, power / sent)
+            guard.came_back.append(power / sent)
         return stands_out
 
     def _doubt(self, power: float, start: Samples) -> None:
@@ -184,7 +185,7 @@ class PromptGate:
         if power > self._loud_in_the_room():
             self._doubted = None
         elif start >= doubted.end + rules.tail + rules.lookback:
-            self._echo, self._doubted = doubted.highest, None
+            self._echo, self._doubted = max(doubted.came_back, default=0.0), None
 
     def _loud_in_the_room(self) -> float:
         room = float(np.percentile(self._levels, 20)) if self._levels else 0.0
@@ -211,6 +212,9 @@ class PromptGate:
         start, self._end = self._end, self._end + int(sound.shape[1])
         return [AudioChunk(start=start, samples=sound)] if sound.shape[1] else []
 
+
+_MOST = 95
+"""Per cent of the frames."""
 
 _MEASURABLE = 0.01
 """Of a prompt's loudest frame: where it is softer, nothing can be said of its echo."""

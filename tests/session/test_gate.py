@@ -69,8 +69,8 @@ def test_an_echo_never_gets_through(gain_db: float, delay_s: float):
 def test_a_partner_who_speaks_over_a_prompt_is_heard_from_the_first_word(gain_db: float):
     """Known within 150 ms, and nothing of what they said is lost."""
     gate = PromptGate(1)
-    begins = START + to_samples(1.2)
-    sound = with_echo(gain_db, until_s=1.4)
+    begins = START + to_samples(1.4)
+    sound = with_echo(gain_db, until_s=1.6)
     sound[begins : begins + to_samples(2.0)] += voice(2.0, 0.07)
 
     through = heard(gate, sound)

@@ -1,0 +1,125 @@
+"""The threads of a live session give what they were asked for, and never hold the session up."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from assistant.errors import ModelError, VoiceError
+from assistant.events import Word
+from assistant.ports import AudioChunk
+from assistant.session.live_prompts import silent_clip
+from assistant.session.workers import ClipThread, TranscriptionThread
+from assistant.timebase import Samples, Span
+from assistant.transcription.utterances import UtteranceRequest
+
+SOUND = np.zeros(16_000, np.float32)
+LIMIT_S = 10.0
+
+
+def request(number: int) -> UtteranceRequest:
+    span = Span(0, 16_000)
+    return UtteranceRequest(
+        utterance=number,
+        participant="A",
+        span=span,
+        listen=span,
+        keep=span,
+        ipus=(number,),
+        has_words=True,
+    )
+
+
+class Writer:
+    """Implements `Transcriber`; it begins when it is let."""
+
+    def __init__(self, error: ModelError | None = None) -> None:
+        self.may_begin = threading.Event()
+        self._error = error
+
+    def transcribe(self, samples: np.ndarray, *, start: Samples) -> tuple[Word, ...]:
+        self.may_begin.wait(LIMIT_S)
+        if self._error is not None:
+            raise self._error
+        return (Word(text="yes", span=Span(0, 8_000), probability=1.0),)
+
+
+class Speaker:
+    """Implements `Voice`."""
+
+    def __init__(self, error: VoiceError | None = None) -> None:
+        self.said: list[str] = []
+        self.done = threading.Semaphore(0)
+        self._error = error
+
+    def render(self, text: str) -> AudioChunk:
+        self.said.append(text)
+        self.done.release()
+        if self._error is not None:
+            raise self._error
+        return AudioChunk(start=0, samples=np.full((1, 100), 0.5, np.float32))
+
+
+def test_words_come_back_in_order_when_they_are_there():
+    """Handing in returns at once; what has no words keeps its place."""
+    writer = Writer()
+    desk = TranscriptionThread(writer)
+    desk.submit(request(1), SOUND)
+    desk.submit(request(2), None)
+
+    assert desk.take() == []
+    assert desk.waiting == len(SOUND)
+    writer.may_begin.set()
+    done = desk.drain()
+    desk.close()
+
+    assert [(one.utterance, len(words)) for one, words in done] == [(1, 1), (2, 0)]
+    assert desk.waiting == 0
+
+
+def test_a_model_that_breaks_leaves_the_session_without_words():
+    """Each utterance still comes back."""
+    writer = Writer(ModelError("the model is damaged"))
+    writer.may_begin.set()
+    desk = TranscriptionThread(writer)
+    desk.submit(request(1), SOUND)
+    desk.submit(request(2), SOUND)
+
+    assert [words for _, words in desk.drain()] == [(), ()]
+    assert str(desk.error) == "the model is damaged"
+    desk.close()
+
+
+def waited_for(clips: ClipThread, text: str) -> AudioChunk:
+    limit = threading.Event()
+    for _ in range(1_000):
+        clip = clips.clip(text)
+        if clip is not None:
+            return clip
+        limit.wait(LIMIT_S / 1_000)
+    raise AssertionError("no clip came")
+
+
+def test_clips_are_made_beforehand_and_on_demand():
+    """Each once."""
+    voice = Speaker()
+    clips = ClipThread(voice, ["one", "two"])
+
+    assert waited_for(clips, "made for this moment").samples.shape == (1, 100)
+    assert waited_for(clips, "two").samples.shape == (1, 100)
+    clips.close()
+
+    assert sorted(voice.said) == ["made for this moment", "one", "two"]
+
+
+def test_where_no_voice_answers_prompts_are_read():
+    """For as long as they would be heard; the engine is not asked again."""
+    voice = Speaker(VoiceError("no engine"))
+    clips = ClipThread(voice, ["one"])
+
+    assert waited_for(clips, "one").samples.shape == silent_clip("one").samples.shape
+    assert not np.any(waited_for(clips, "two").samples)
+    clips.close()
+
+    assert voice.said == ["one"]
