@@ -33,10 +33,19 @@ ENOUGH_PRINTS = 8
 MOST_PRINTS = 400
 """More are not clustered: the longest, evenly over time, speak for the rest."""
 
-ALIKE_PROFILES = 0.75
-"""Groups whose profiles are more alike than this are one voice (two women on one line: .45 to .52)."""
+ONE_VOICE_COSINE = 0.66
+"""Profiles more alike than this are one voice. Partners have up to .54 on one line, and .61 across two."""
 
-SHORTEST_VOICE: Samples = to_samples(1.0)
+ALIKE_COSINE = 0.5
+"""Profiles more alike than this may be two moods of one voice: the lesser must then have some weight."""
+
+ALIKE_SHARE = 0.08
+"""Of both, for the lesser of two alike voices. One person alone often gives a second group of 5 %."""
+
+ALIKE_SHORTEST: Samples = to_samples(2.0)
+"""And at least this much clean sound."""
+
+SHORTEST_VOICE: Samples = to_samples(1.5)
 """A voice with less clean sound than this is not told apart."""
 
 SHORTEST_STRANGER: Samples = to_samples(3.0)
@@ -166,14 +175,29 @@ def _best_start(
         best: tuple[float, NDArray[np.float32]] | None = None
         for chosen in combinations(starts, count):
             vectors = _k_means(embeddings, lengths, weights, np.array(chosen))
-            if count > 1 and (vectors @ vectors.T)[np.triu_indices(count, 1)].max() > ALIKE_PROFILES:
+            cosines = embeddings @ vectors.T
+            owner = cosines.argmax(axis=1)
+            masses = np.array([int(lengths[owner == index].sum()) for index in range(count)])
+            if not _are_different_people(vectors, masses):
                 continue
-            explained = float((weights * (embeddings @ vectors.T).max(axis=1)).sum())
+            explained = float((weights * cosines.max(axis=1)).sum())
             if best is None or explained > best[0]:
                 best = (explained, vectors)
         if best is not None:
             return best[1]
     raise AssertionError("one group always remains")
+
+
+def _are_different_people(vectors: NDArray[np.float32], masses: NDArray[np.int64]) -> bool:
+    """Is it credible that each of these profiles is somebody else's?"""
+    for one, other in combinations(range(len(vectors)), 2):
+        cosine = float(vectors[one] @ vectors[other])
+        lesser, both = min(masses[one], masses[other]), masses[one] + masses[other]
+        if cosine > ONE_VOICE_COSINE or lesser < SHORTEST_VOICE:
+            return False
+        if cosine > ALIKE_COSINE and lesser < max(ALIKE_SHORTEST, ALIKE_SHARE * both):
+            return False
+    return True
 
 
 def _is_unlike(
