@@ -46,7 +46,13 @@ ALIKE_SHORTEST: Samples = to_samples(2.0)
 """And at least this much clean sound."""
 
 SHORTEST_VOICE: Samples = to_samples(1.5)
-"""A voice with less clean sound than this is not told apart."""
+"""A voice with less clean sound than this is not told apart: one person's cough or laugh has as much …"""
+
+SHORTEST_VOICE_SHARE = 0.04
+"""… but in a short recording this share of it will do, …"""
+
+SHORTEST_VOICE_AT_ALL: Samples = to_samples(1.0)
+"""… and never less than this."""
 
 SHORTEST_STRANGER: Samples = to_samples(3.0)
 """And a stranger must have been heard for longer."""
@@ -114,7 +120,8 @@ def group_voices(embeddings: NDArray[np.float32], cleans: Sequence[Samples], n_p
         )
         for index in range(len(vectors))
     ]
-    partners = [group for group in partners if group.clean >= SHORTEST_VOICE]
+    shortest = _shortest_voice(int(lengths.sum()))
+    partners = [group for group in partners if group.clean >= shortest]
     partners.sort(key=lambda group: group.members[0])
     return VoiceGroups(partners=tuple(partners), strangers=_strangers(embeddings, lengths, weights, partners))
 
@@ -190,14 +197,20 @@ def _best_start(
 
 def _are_different_people(vectors: NDArray[np.float32], masses: NDArray[np.int64]) -> bool:
     """Is it credible that each of these profiles is somebody else's?"""
+    shortest = _shortest_voice(int(masses.sum()))
     for one, other in combinations(range(len(vectors)), 2):
         cosine = float(vectors[one] @ vectors[other])
         lesser, both = min(masses[one], masses[other]), masses[one] + masses[other]
-        if cosine > ONE_VOICE_COSINE or lesser < SHORTEST_VOICE:
+        if cosine > ONE_VOICE_COSINE or lesser < shortest:
             return False
         if cosine > ALIKE_COSINE and lesser < max(ALIKE_SHORTEST, ALIKE_SHARE * both):
             return False
     return True
+
+
+def _shortest_voice(everything: Samples) -> float:
+    """How much clean sound makes a voice, of so much in all."""
+    return min(SHORTEST_VOICE, max(SHORTEST_VOICE_AT_ALL, SHORTEST_VOICE_SHARE * everything))
 
 
 def _is_unlike(
