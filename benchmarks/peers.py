@@ -82,7 +82,8 @@ class Outcome:
         )
         return (
             f"| {self.file} | {self.program} | {self.cold_s:.1f} | {self.warm_s:.1f} | "
-            f"{self.warm_s / self.duration_s:.3f} | {self.cpu_s:.1f} | {self.peak_mb:.0f} | {self.n_words} | {overlaps} |"
+            f"{self.warm_s / self.duration_s:.3f} | {self.cpu_s:.1f} | {self.peak_mb:.0f} | "
+            f"{self.n_words} | {overlaps} |"
         )
 
 
