@@ -139,12 +139,16 @@ def _founders(lengths: NDArray[np.int64]) -> NDArray[np.intp]:
 def _natural_groups(
     embeddings: NDArray[np.float32], weights: NDArray[np.float64], n_partners: int
 ) -> list[list[int]]:
-    """The groups at the loosest cut that gives one for each partner."""
+    """The groups at the loosest cut that gives one for each partner, and at the next."""
     groups: list[list[int]] = []
+    is_enough = False
     for threshold in SAME_VOICE_COSINES:
-        groups = _linkage(embeddings, weights, threshold)
-        if sum(weights[group].sum() >= SMALLEST_SHARE * weights.sum() for group in groups) >= n_partners:
+        found = _linkage(embeddings, weights, threshold)
+        groups += [group for group in found if group not in groups]
+        if is_enough:
             break
+        shares = [weights[group].sum() >= SMALLEST_SHARE * weights.sum() for group in found]
+        is_enough = sum(shares) >= n_partners
     return groups
 
 
