@@ -11,7 +11,7 @@ from assistant.embedding import MiniLM
 from assistant.errors import ModelError
 from assistant.language import read_words
 from assistant.listening.heads import Head, heads_from_arrays
-from assistant.listening.judge import OF_COMPARISON, OF_RESPONSE, OF_STATEMENT, ListeningJudge
+from assistant.listening.judge import OF_COMPARISON, OF_FAULT, OF_RESPONSE, OF_STATEMENT, ListeningJudge
 from assistant.listening.lexicon import WordLists
 from assistant.listening.opinion import SecondOpinion
 from assistant.resources import model_file
@@ -53,7 +53,7 @@ def load_heads(language: str = "en", path: Path | None = None) -> dict[str, Head
             f"{path}: the weights of the listening judge cannot be read ({type(error).__name__}). "
             "Installing Sayback again puts them back."
         ) from error
-    lacking = {*OF_RESPONSE, *OF_STATEMENT, *OF_COMPARISON} - set(heads)
+    lacking = {*OF_RESPONSE, *OF_STATEMENT, *OF_COMPARISON, *OF_FAULT} - set(heads)
     if lacking:
         raise ModelError(
             f"{path}: expected weights for {', '.join(sorted(lacking))} too. Installing Sayback again puts them back."

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.listening.comparison import Comparer, Comparison, ReadText, vectors_of
 from assistant.listening.cues import CueReader
 from assistant.listening.encoding import PairEncoder
 from assistant.listening.features import (
@@ -32,7 +31,7 @@ from assistant.listening.feelings import FeelingFinder
 from assistant.listening.lexicon import WordLists
 from assistant.listening.lines import answered_speech
 from assistant.listening.matter import N_EARLIER
-from assistant.listening.meaning import LISTENER, SPEAKER, MeaningReader
+from assistant.listening.reading import Heard, Held, PairReader
 from assistant.listening.statements import StatementReader
 from assistant.ports import ContextUtterance, ResponseTiming
 
@@ -122,25 +121,25 @@ def _line(found: dict[str, Any], kind: str) -> Line:
 
 def load_written(name: str, half: str) -> list[Line]:
     """A written set, "dev" or "test"; the scenario is the group."""
-    path = WRITTEN / half / f"{name}.{half}.jsonl"
     lines = []
-    for text in path.read_text(encoding="utf-8").splitlines():
-        found = json.loads(text)
-        context = tuple(
-            ContextUtterance(speaker=one["speaker"], text=one["text"]) for one in found["context"]
-        )
-        lines.append(
-            Line(
-                id=found["id"],
-                context=context,
-                response=found["response"],
-                speaker="B" if context else None,
-                label=found["label"],
-                group=f"{name}:{found['scenario']}",
-                timing=None,
-                meta=found["meta"],
+    for path in sorted((WRITTEN / half).glob(f"{name}.*jsonl")):
+        for text in path.read_text(encoding="utf-8").splitlines():
+            found = json.loads(text)
+            context = tuple(
+                ContextUtterance(speaker=one["speaker"], text=one["text"]) for one in found["context"]
             )
-        )
+            lines.append(
+                Line(
+                    id=f"{path.stem}:{found['id']}",
+                    context=context,
+                    response=found["response"],
+                    speaker="B" if context else None,
+                    label=found["label"],
+                    group=f"{path.stem}:{found['scenario']}",
+                    timing=None,
+                    meta=found["meta"],
+                )
+            )
     return lines
 
 
@@ -163,10 +162,8 @@ class Reader:
         self._encoder = encoder
         self._cues = CueReader(words)
         self._statements = StatementReader(words)
-        self._meanings = MeaningReader(words, self.feelings)
-        self._comparer = Comparer(words)
-        self._vectors: dict[str, Array] = {}
-        self._speeches: dict[str, ReadText] = {}
+        self._held: dict[tuple[str, str, str], tuple[Held, Heard, list[tuple[bool, Array]]]] = {}
+        self._pairs = PairReader(words, self.feelings, encoder)
 
     def response(self, line: Line) -> Array:
         """Shape (N_FEATURES,)."""
@@ -192,30 +189,28 @@ class Reader:
         read = self._statements.read(tokens, self.feelings.find(line.response, tokens))
         return np.concatenate([read, features[BLOCKS["mean2"]], features[BLOCKS["mean4"]]])
 
-    def vector(self, text: str) -> Array:
-        """Unit vector of a text, shape (384,)."""
-        if text not in self._vectors:
-            self._vectors[text] = self._encoder.encode([text])[0]
-        return self._vectors[text]
+    def held(self, line: Line) -> tuple[Held, Heard, list[tuple[bool, Array]]]:
+        """The response held against its speech, the speech as read, and what was said before.
 
-    def earlier(self, line: Line) -> list[tuple[bool, Array]]:
-        """What was said just before the response: is it the responder's own, and its vector."""
+        Raises
+        ------
+        ValueError
+            If the line has no speech or no words.
+        """
+        key = (line.speech, line.response, line.id)
+        if key not in self._held:
+            self._held[key] = self._hold(line)
+        return self._held[key]
+
+    def _hold(self, line: Line) -> tuple[Held, Heard, list[tuple[bool, Array]]]:
+        heard, meaning = self._pairs.heard(line.speech), self._pairs.response_meaning(line.response)
+        if heard is None or not meaning.parts:
+            raise ValueError(f"{line.id}: nothing to compare")
+        states = self._encoder.states(line.response, layers=LAYERS)
         responder = responder_of(line.speech, line.context)
-        return [
-            (one.speaker == responder, self.vector(one.text)) for one in line.context[-N_EARLIER:] if one.text
-        ]
-
-    def compare(self, speech: str, response: str) -> tuple[Comparison, ReadText, ReadText]:
-        """The comparison, the speech as read, and the response as read."""
-        heard = self._speeches.get(speech)
-        if heard is None:
-            meaning = self._meanings.read(speech, first=SPEAKER, second=LISTENER)
-            stretches = [
-                (part.start, self._encoder.states(speech[part.start : part.end][:400], layers=(6,)))
-                for part in meaning.parts
-            ]
-            heard = self._speeches[speech] = vectors_of(meaning, stretches)
-        meaning = self._meanings.read(response, first=LISTENER, second=SPEAKER)
-        states = self._encoder.states(response, layers=LAYERS)
-        read = vectors_of(meaning, [(0, states)])
-        return self._comparer.compare(heard, read), heard, read
+        earlier = [(one.speaker == responder, one.text) for one in line.context[-N_EARLIER:]]
+        return (
+            self._pairs.hold(heard, meaning, states, pooled_layers(states)),
+            heard,
+            self._pairs.earlier(earlier),
+        )

@@ -85,14 +85,37 @@ def fit(recipe: Recipe, examples: Examples, held_out: tuple[Doubles, Doubles]) -
     return model.head(float(platt.coef_[0, 0]), float(platt.intercept_[0]))
 
 
+def calibrated(examples: Examples, held_out: tuple[Doubles, Doubles]) -> tuple[Doubles, Doubles]:
+    """Log odds of unseen groups, with the calibration that `fit` puts into the head."""
+    odds = np.concatenate(held_out)
+    platt = LogisticRegression(C=1e4).fit(
+        odds[:, None], np.tile(examples.yes, 2), sample_weight=np.tile(examples.weights, 2)
+    )
+    one, other = (platt.decision_function(told[:, None]) for told in held_out)
+    return one, other
+
+
+def against_good(examples: Examples, held_out: tuple[Doubles, Doubles]) -> dict[str, float]:
+    """AUC of good items against each fault, as transcribed; `held_out` is higher for a fault."""
+    files = np.array(examples.files)
+    found = {}
+    for file in dict.fromkeys(examples.files):
+        if file in ("dev:good", "dev:partial"):
+            continue
+        rows = np.isin(files, ["dev:good", file])
+        found[file] = round(float(roc_auc_score(files[rows] == file, held_out[0][rows])), 3)
+    return found
+
+
 def measure(examples: Examples, held_out: tuple[Doubles, Doubles]) -> dict[str, tuple[float, float]]:
     """AUC by file, as transcribed and as recognised."""
-    found = {}
+    found: dict[str, tuple[float, float]] = {}
     for file in dict.fromkeys(examples.files):
         rows = np.array([one == file for one in examples.files])
         yes = examples.yes[rows]
         if yes.any() and not yes.all():
-            found[file] = tuple(round(float(roc_auc_score(yes, told[rows])), 3) for told in held_out)
+            one, other = (round(float(roc_auc_score(yes, told[rows])), 3) for told in held_out)
+            found[file] = one, other
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from assistant.listening.matter import matter_features
 from benchmarks.listening_data import Line, Reader, load_lines, load_written
-from benchmarks.listening_fit import Examples
+from benchmarks.listening_fit import Doubles, Examples
 from benchmarks.listening_tasks import FAULTS
 
 Array = NDArray[np.float32]
@@ -39,9 +39,8 @@ def matter_rows(reader: Reader, lines: Sequence[Line]) -> list[tuple[Array, Arra
 
 
 def matter_of(reader: Reader, line: Line) -> Array:
-    comparison, _, read = reader.compare(line.speech, line.response)
-    features = reader.response(line)
-    return matter_features(comparison, features, read.whole, reader.earlier(line), line.response)
+    held, _, earlier = reader.held(line)
+    return matter_features(held.comparison, reader.response(line), held.whole, earlier, line.response)
 
 
 def matter_examples(reader: Reader, data: Path) -> Examples:
@@ -72,24 +71,59 @@ def matter_examples(reader: Reader, data: Path) -> Examples:
     return examples_of(rows)
 
 
-def comparison_examples(reader: Reader, yes: Sequence[str], no: Sequence[str]) -> Examples:
-    """Written items by label; the figures of the comparison."""
+def held_examples(
+    reader: Reader, yes: Sequence[str], no: Sequence[str], light: Sequence[str] = (), is_short: bool = False
+) -> Examples:
+    """Written items by label; what the heads of faults read, or (`is_short`) the comparison's figures alone.
+
+    `light` names labels among `no` that weigh less: a fault told from a good item matters more than from
+    another fault.
+    """
     rows = []
     for line in load_written("faithful", "dev"):
         if line.label in yes or line.label in no:
-            figures = [
-                reader.compare(one.speech, one.response)[0].faithful for one in (line, line.as_recognised())
-            ]
-            rows.append((figures[0], figures[1], line.label in yes, 1.0, line.group, "dev:faithful"))
+            figures = []
+            for one in (line, line.as_recognised()):
+                held = reader.held(one)[0]
+                figures.append(held.comparison.faithful if is_short else held.features)
+            weight = 0.35 if line.label in light else 1.0
+            rows.append((figures[0], figures[1], line.label in yes, weight, line.group, f"dev:{line.label}"))
     return examples_of(rows)
 
 
-def faithful_examples(reader: Reader) -> Examples:
-    return comparison_examples(reader, ("good", "partial", "word_for_word"), (*FAULTS, "off_topic"))
+FAULT_OF = {
+    "swapped": "roles_swapped",
+    "turned": "polarity",
+    "fact": "wrong_fact",
+    "feeling": "wrong_feeling",
+    "added": "added_blame",
+}
+
+
+def fault_view(examples: Examples, name: str) -> Examples:
+    """The same lines for the head of one fault: its own items are yes, and other faults weigh less."""
+    if name == "unfaithful":
+        return examples
+    yes = np.array([file == f"dev:{FAULT_OF[name]}" for file in examples.files])
+    weights = np.where(examples.yes & ~yes, 0.35, 1.0)
+    return replace(examples, yes=yes, weights=weights)
+
+
+def faithful_examples(examples: Examples, odds: Mapping[str, tuple[Doubles, Doubles]]) -> Examples:
+    """What the heads of faults said of unseen scenarios, as examples of faithful or not."""
+    rows = []
+    for at, file in enumerate(examples.files):
+        figures = []
+        for form in (0, 1):
+            told = [float(odds[name][form][at]) for name in (*FAULT_OF, "unfaithful")]
+            total = float(np.log(np.exp(np.clip(told[:-1], -20, 20)).sum()))
+            figures.append(np.array([*told, total], dtype=np.float32))
+        rows.append((figures[0], figures[1], not examples.yes[at], 1.0, examples.groups[at], file))
+    return examples_of(rows)
 
 
 def parroting_examples(reader: Reader) -> Examples:
-    return comparison_examples(reader, ("word_for_word",), ("good", "partial", *FAULTS, "off_topic"))
+    return held_examples(reader, ("word_for_word",), ("good", "partial", *FAULTS, "off_topic"), is_short=True)
 
 
 def coverage_examples(reader: Reader) -> Examples:
@@ -100,9 +134,9 @@ def coverage_examples(reader: Reader) -> Examples:
             continue
         if line.label == "word_for_word":
             continue
-        comparison, heard, _ = reader.compare(line.speech, line.response)
-        again, heard_again, _ = reader.compare(line.speech, line.response.lower())
-        for index, part in enumerate(heard.meaning.parts):
+        held, heard, _ = reader.held(line)
+        comparison = held.comparison
+        for index, part in enumerate(heard.read.meaning.parts):
             text = line.speech[part.start : part.end]
             missing = line.meta.get("missing", "")
             if line.label == "partial":
@@ -116,12 +150,11 @@ def coverage_examples(reader: Reader) -> Examples:
             rows.append(
                 (
                     comparison.coverage[index],
-                    again.coverage[index],
+                    comparison.coverage[index],
                     yes,
                     weight,
                     line.group,
                     f"dev:{line.label}",
                 )
             )
-        assert len(heard.meaning.parts) == len(heard_again.meaning.parts)
     return examples_of(rows)

@@ -144,7 +144,8 @@ RESPONSE: dict[str, Task] = {
         strength=0.0015,
         hidden=2,
         sources=(
-            Source(file="t5_conflict.wikitactics", verdict=labels("attack", "conciliatory")),
+            Source(file="t5_conflict.wikitactics", verdict=labels("attack", "conciliatory"), weight=1.5),
+            Source(file="t5_conflict.wikitactics", verdict=labels("", "rebuttal"), weight=0.6),
             Source(file="t5_tone.ucc.NC", verdict=labels("unhealthy", "healthy"), is_trained=False),
             Source(file="dev:acts", verdict=labels("hostile", "*")),
             Source(file="dev:start", verdict=labels("harsh", "soft"), weight=0.5),

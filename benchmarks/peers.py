@@ -7,7 +7,8 @@ and 2 threads, and runs as a process of its own in an environment of its own
 (made in `--scratch` at the first run).
 
 - `sayback replay`: the whole report: words, who speaks, overlaps, feedback page.
-- `whisper-ctranslate2`: transcribes only.
+- `whisper-ctranslate2`: transcribes only; without its second tries at higher
+  temperatures, which cost it time (and spare it loops: see the number of words).
 - `whisperx --no_align --vad_method pyannote`: transcribes in batches. Its word
   alignment and its diarization ask a model hub, so without a network it gives
   neither words' times nor voices.
@@ -36,7 +37,7 @@ from assistant.audio.recording import survey
 from assistant.models.registry import locate_speech_to_text
 from assistant.timebase import SAMPLE_RATE_HZ, Span, to_samples
 from benchmarks.conversation_set import Speech, read_rttm
-from benchmarks.processes import environment_with, run_measured
+from benchmarks.processes import Measured, environment_with, run_measured
 from benchmarks.scoring import overlap_events
 from benchmarks.speed import PEER, sayback, whisper_ctranslate2
 
@@ -66,6 +67,7 @@ class Outcome:
     duration_s: float
     cold_s: float
     warm_s: float
+    cpu_s: float
     peak_mb: float
     n_words: int
     overlaps_right: int | None
@@ -80,13 +82,14 @@ class Outcome:
         )
         return (
             f"| {self.file} | {self.program} | {self.cold_s:.1f} | {self.warm_s:.1f} | "
-            f"{self.warm_s / self.duration_s:.3f} | {self.peak_mb:.0f} | {self.n_words} | {overlaps} |"
+            f"{self.warm_s / self.duration_s:.3f} | {self.cpu_s:.1f} | {self.peak_mb:.0f} | "
+            f"{self.n_words} | {overlaps} |"
         )
 
 
 HEADER = (
-    "| file | program | cold, s | warm, s | warm × real time | peak, MB | words "
-    "| overlaps right / false / missed |\n|---|---|---|---|---|---|---|---|"
+    "| file | program | cold, s | warm, s | warm × real time | processor, s | peak, MB | words "
+    "| overlaps right / false / missed |\n|---|---|---|---|---|---|---|---|---|"
 )
 
 
@@ -159,7 +162,7 @@ def outcome(program: Program, file: Path, repeat: int) -> Outcome:
     """
     surveyed = survey(file)
     model, _ = locate_speech_to_text()
-    walls, peaks = [], []
+    runs: list[Measured] = []
     speech: list[Speech] = []
     n_words = 0
     for number in range(1 + repeat):
@@ -171,8 +174,7 @@ def outcome(program: Program, file: Path, repeat: int) -> Outcome:
             if run.code != 0:
                 raise RuntimeError(f"gave {run.code}: {' '.join(run.said.split())[-300:]}")
             speech, n_words = told(Path(folder))
-        walls.append(run.wall_s)
-        peaks.append(run.peak_mb)
+        runs.append(run)
     rttm = file.with_suffix(".rttm")
     truth = read_rttm(rttm) if rttm.is_file() else ()
     score = overlap_events(truth, speech, Span(0, surveyed.duration)) if truth else None
@@ -180,9 +182,10 @@ def outcome(program: Program, file: Path, repeat: int) -> Outcome:
         file=file.stem,
         program=program.name,
         duration_s=surveyed.duration / SAMPLE_RATE_HZ,
-        cold_s=walls[0],
-        warm_s=min(walls[1:] or walls),
-        peak_mb=max(peaks),
+        cold_s=runs[0].wall_s,
+        warm_s=min(run.wall_s for run in runs[1:] or runs),
+        cpu_s=min(run.cpu_s for run in runs),
+        peak_mb=max(run.peak_mb for run in runs),
         n_words=n_words,
         overlaps_right=None if score is None else round(score.right),
         overlaps_false=None if score is None else round(score.false),

@@ -5,7 +5,9 @@
 Each row is a process of its own, so that the peak is that stage's. `whole` is
 `sayback replay FILE -o DIR` as a person calls it, start of Python included, and
 so is `whisper-ctranslate2`, in an environment of its own, with the same model
-folder, int8, beam 1 and 2 threads. All runs of one file follow each other and
+folder, int8, beam 1 and 2 threads, and without its second tries at higher
+temperatures, which only cost it time. Processor time is given too: unlike wall
+time it hardly depends on what else the machine does. All runs of one file follow each other and
 the fastest of `--repeat` counts, as other work only ever slows.
 
 Stages: `sound` decodes and surveys; `hearing` decodes once more and tells who
@@ -42,6 +44,7 @@ class Row:
     stage: str
     duration_s: float
     wall_s: float
+    cpu_s: float
     inner_s: float | None
     peak_mb: float
 
@@ -49,13 +52,13 @@ class Row:
         inner = f"{self.inner_s / self.duration_s:.3f}" if self.inner_s is not None else "–"
         return (
             f"| {self.file} | {self.stage} | {self.wall_s:.1f} | {self.wall_s / self.duration_s:.3f} | "
-            f"{inner} | {self.peak_mb:.0f} |"
+            f"{self.cpu_s:.1f} | {inner} | {self.peak_mb:.0f} |"
         )
 
 
 HEADER = (
-    "| file | stage | wall time, s | × real time | × real time, without start | peak memory, MB |\n"
-    "|---|---|---|---|---|---|"
+    "| file | stage | wall, s | × real time | processor, s | × real time, without start | peak, MB |\n"
+    "|---|---|---|---|---|---|---|"
 )
 
 
@@ -158,6 +161,7 @@ def stage_row(file: Path, stage: str, duration_s: float, requests: Path, repeat:
         stage=stage,
         duration_s=duration_s,
         wall_s=run.wall_s,
+        cpu_s=run.cpu_s,
         inner_s=inner_s,
         peak_mb=run.peak_mb,
     )
@@ -198,6 +202,7 @@ def measure(file: Path, scratch: Path, repeat: int) -> list[Row]:
                     stage=name,
                     duration_s=duration_s,
                     wall_s=run.wall_s,
+                    cpu_s=run.cpu_s,
                     inner_s=None,
                     peak_mb=run.peak_mb,
                 )

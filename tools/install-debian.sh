@@ -17,6 +17,7 @@ for_tests=(
     "ffmpeg|makes recordings in every format in tests"
     "flite|two of the voices of the fixtures"
     "chromium|opens the feedback page in tests"
+    "chromium-driver|clicks in that page"
 )
 
 is_for_tests=false

@@ -54,7 +54,7 @@ SIGN_WORDS = 2
 """So few words inside the other's speech are a sign of listening, no turn."""
 
 EARLY_START = to_samples(0.5)
-"""Who says something back has let the other one finish; so much overlap is an early start."""
+"""Who says something back, or answers it, has let the other one finish; this much is an early start."""
 
 LONG_PAUSE = to_samples(4.0)
 """After so much silence the same partner begins something new: the reply is over, the own speech begins."""
@@ -201,6 +201,8 @@ def _answered(turns: Sequence[SpokenTurn], back: int, *, words: ExerciseWords) -
     asked = asked_by(turns[back].text, words) or Asked.GOT_IT
     for later in range(back + 1, min(back + 3, len(turns))):
         if turns[later].participant != turns[back].participant:
+            if turns[later].span.start < turns[back].span.end - EARLY_START:
+                return None
             reply = hear_reply(turns[later].text, words, asked=asked)
             is_answer = reply.meaning in (ReplyMeaning.YES, ReplyMeaning.NOT_QUITE, ReplyMeaning.MORE)
             return later if is_answer else None

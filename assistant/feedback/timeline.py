@@ -18,15 +18,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 
 from assistant.events import OverlapKind, is_unknown
 from assistant.feedback.moments import clock, length
 from assistant.feedback.report import OverlapReport, SessionReport
 from assistant.feedback.words import FeedbackWords
 
-ROW_LENGTHS_S = (20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 3600.0)
+ROW_LENGTHS_S = (60.0, 120.0, 300.0, 600.0, 1200.0, 3600.0)
 ROWS_TO = 24
-"""A row is as short as gives no more rows than this."""
+"""A row is as short as gives no more rows than this. Up to a minute there is one, in tens of seconds."""
 
 GRAIN = 1 / 500
 """The part of a row below which two things are on the same spot: 0.7 pixels of a phone."""
@@ -77,9 +78,10 @@ def draw_timeline(
 
 
 def _row_length(duration_s: float) -> float:
-    short = [row_s for row_s in ROW_LENGTHS_S if row_s < 60 and duration_s <= row_s]
-    long = [row_s for row_s in ROW_LENGTHS_S if row_s >= 60 and duration_s <= row_s * ROWS_TO]
-    return next(iter(short or long), ROW_LENGTHS_S[-1])
+    if duration_s <= ROW_LENGTHS_S[0]:
+        return max(20.0, 10.0 * ceil(duration_s / 10))
+    fitting = (row_s for row_s in ROW_LENGTHS_S if duration_s <= row_s * ROWS_TO)
+    return next(fitting, ROW_LENGTHS_S[-1])
 
 
 class _Row:
@@ -181,7 +183,7 @@ class _Row:
     def _grid(self) -> Iterable[str]:
         yield self._backdrop("track", self.start_s, self.end_s, rx=6)
         yield f'<line class="axis" x1="0" x2="{self._x(self.end_s)}" y1="{self._axis}" y2="{self._axis}"/>'
-        n_steps = {30.0: 6, 60.0: 6, 300.0: 5, 600.0: 5}.get(self._row_s, 4)
+        n_steps = round(self._row_s / 10) if self._row_s <= 60 else 5 if self._row_s in (300, 600) else 4
         every = 2 if self.end_s >= 3600 else 1
         for step in range(n_steps):
             moment = self.start_s + step * self._row_s / n_steps

@@ -33,11 +33,26 @@ ENOUGH_PRINTS = 8
 MOST_PRINTS = 400
 """More are not clustered: the longest, evenly over time, speak for the rest."""
 
-ALIKE_PROFILES = 0.75
-"""Groups whose profiles are more alike than this are one voice (two women on one line: .45 to .52)."""
+ONE_VOICE_COSINE = 0.66
+"""Profiles more alike than this are one voice. Partners have up to .54 on one line, and .61 across two."""
 
-SHORTEST_VOICE: Samples = to_samples(1.0)
-"""A voice with less clean sound than this is not told apart."""
+ALIKE_COSINE = 0.5
+"""Profiles more alike than this may be two moods of one voice: the lesser must then have some weight."""
+
+ALIKE_SHARE = 0.08
+"""Of both, for the lesser of two alike voices. One person alone often gives a second group of 5 %."""
+
+ALIKE_SHORTEST: Samples = to_samples(2.0)
+"""And at least this much clean sound."""
+
+SHORTEST_VOICE: Samples = to_samples(1.5)
+"""A voice with less clean sound than this is not told apart: one person's cough or laugh has as much …"""
+
+SHORTEST_VOICE_SHARE = 0.04
+"""… but in a short recording this share of it will do, …"""
+
+SHORTEST_VOICE_AT_ALL: Samples = to_samples(1.0)
+"""… and never less than this."""
 
 SHORTEST_STRANGER: Samples = to_samples(3.0)
 """And a stranger must have been heard for longer."""
@@ -105,7 +120,8 @@ def group_voices(embeddings: NDArray[np.float32], cleans: Sequence[Samples], n_p
         )
         for index in range(len(vectors))
     ]
-    partners = [group for group in partners if group.clean >= SHORTEST_VOICE]
+    shortest = _shortest_voice(int(lengths.sum()))
+    partners = [group for group in partners if group.clean >= shortest]
     partners.sort(key=lambda group: group.members[0])
     return VoiceGroups(partners=tuple(partners), strangers=_strangers(embeddings, lengths, weights, partners))
 
@@ -123,12 +139,16 @@ def _founders(lengths: NDArray[np.int64]) -> NDArray[np.intp]:
 def _natural_groups(
     embeddings: NDArray[np.float32], weights: NDArray[np.float64], n_partners: int
 ) -> list[list[int]]:
-    """The groups at the loosest cut that gives one for each partner."""
+    """The groups at the loosest cut that gives one for each partner, and at the next."""
     groups: list[list[int]] = []
+    is_enough = False
     for threshold in SAME_VOICE_COSINES:
-        groups = _linkage(embeddings, weights, threshold)
-        if sum(weights[group].sum() >= SMALLEST_SHARE * weights.sum() for group in groups) >= n_partners:
+        found = _linkage(embeddings, weights, threshold)
+        groups += [group for group in found if group not in groups]
+        if is_enough:
             break
+        shares = [weights[group].sum() >= SMALLEST_SHARE * weights.sum() for group in found]
+        is_enough = sum(shares) >= n_partners
     return groups
 
 
@@ -166,14 +186,35 @@ def _best_start(
         best: tuple[float, NDArray[np.float32]] | None = None
         for chosen in combinations(starts, count):
             vectors = _k_means(embeddings, lengths, weights, np.array(chosen))
-            if count > 1 and (vectors @ vectors.T)[np.triu_indices(count, 1)].max() > ALIKE_PROFILES:
+            cosines = embeddings @ vectors.T
+            owner = cosines.argmax(axis=1)
+            masses = np.array([int(lengths[owner == index].sum()) for index in range(count)])
+            if not _are_different_people(vectors, masses):
                 continue
-            explained = float((weights * (embeddings @ vectors.T).max(axis=1)).sum())
+            explained = float((weights * cosines.max(axis=1)).sum())
             if best is None or explained > best[0]:
                 best = (explained, vectors)
         if best is not None:
             return best[1]
     raise AssertionError("one group always remains")
+
+
+def _are_different_people(vectors: NDArray[np.float32], masses: NDArray[np.int64]) -> bool:
+    """Is it credible that each of these profiles is somebody else's?"""
+    shortest = _shortest_voice(int(masses.sum()))
+    for one, other in combinations(range(len(vectors)), 2):
+        cosine = float(vectors[one] @ vectors[other])
+        lesser, both = min(masses[one], masses[other]), masses[one] + masses[other]
+        if cosine > ONE_VOICE_COSINE or lesser < shortest:
+            return False
+        if cosine > ALIKE_COSINE and lesser < max(ALIKE_SHORTEST, ALIKE_SHARE * both):
+            return False
+    return True
+
+
+def _shortest_voice(everything: Samples) -> float:
+    """How much clean sound makes a voice, of so much in all."""
+    return min(SHORTEST_VOICE, max(SHORTEST_VOICE_AT_ALL, SHORTEST_VOICE_SHARE * everything))
 
 
 def _is_unlike(

@@ -1,7 +1,7 @@
 """How much does the cosine of a voice print to a profile say? Pure.
 
 The longer the clean sound, the more alike a print is to its own profile: on seven telephone calls and demo
-dialogues the mean cosine is .42 at .4 s, .60 at .8 s and .78 at 2 s; to the other partner's it is .17, .22, .28.
+dialogues the mean cosine is .42 at .4 s, .60 at .8 s and .78 at 2 s; to the other partner's .17, .22 and .28.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ LONGEST_CLEAN: Samples = 2 * SAMPLE_RATE_HZ
 ASK_FROM: Samples = SAMPLE_RATE_HZ * 4 // 10
 """Clean sound from which on a voice can be told."""
 
-SETTLED_FROM: Samples = SAMPLE_RATE_HZ * 9 // 10
+SETTLED_FROM: Samples = SAMPLE_RATE_HZ * 7 // 10
 """A voice that was told from less is asked about again when there is so much."""
 
 ASK_AGAIN: Samples = SAMPLE_RATE_HZ // 4

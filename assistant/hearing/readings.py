@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -138,11 +138,13 @@ class WindowReader:
         return [
             Reading(
                 at=at,
-                decided=decided
-                if limit is None
-                else Span(min(decided.start, limit), min(decided.end, limit)),
+                decided=_before(decided, limit),
                 opened=cut.opened,
-                runs=cut.runs,
+                runs=tuple(
+                    replace(run, span=_before(run.span, limit))
+                    for run in cut.runs
+                    if limit is None or run.span.start < limit
+                ),
                 prints=tuple(next(prints) for _ in cut.questions),
                 closed=cut.closed,
             )
@@ -190,6 +192,11 @@ class RecordedReadings:
 
     def _grid(self, index: int) -> Samples:
         return (index + 1) * HOP
+
+
+def _before(span: Span, limit: Samples | None) -> Span:
+    """What of a span lies before the end of the recording, where that is known."""
+    return span if limit is None else Span(min(span.start, limit), min(span.end, limit))
 
 
 def _silent_after(classes: NDArray[np.float32], frame: int) -> NDArray[np.float32]:

@@ -10,13 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-CONFLICTS = (
-    "role_balance", "role_conflicts", "clause_role_conflicts", "polarity_conflicts", "antonyms", "number_conflict",
-    "weekday_conflict", "time_conflict", "name_conflict", "kin_conflict", "feeling_other", "accusations_new", "owner_conflicts",
-    "feeling_role_conflict", "wish_role_conflict", "clause_polarity", "verdicts_new", "generalising_new",
-)  # fmt: skip
-"""Figures of the comparison that can say what was heard differently."""
-
 FORM_LEAST = 0.35
 ABOUT_LEAST = 0.35
 FAITHFUL_LEAST = 0.4
@@ -41,7 +34,8 @@ class Findings:
     part_has_feeling: tuple[bool, ...] = ()
     missing: tuple[str, ...] | None = None
     covered: tuple[str, ...] | None = None
-    conflicts: Mapping[str, float] = field(default_factory=dict)
+    faults: Mapping[str, float] = field(default_factory=dict)
+    """Log odds of each fault; the names are keys of the sentences."""
     anchors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -98,30 +92,22 @@ def _obstacle(findings: Findings) -> str | None:
 
 def _difference(findings: Findings) -> tuple[str, str]:
     """Which kind of difference is the clearest, and the words of the speech that it touches."""
-    strength = findings.conflicts
-    scores = {
-        "swapped": max(strength["role_balance"] * 1.15, strength["role_conflicts"] * 0.9, strength["owner_conflicts"] * 0.85,
-                       strength["feeling_role_conflict"], strength["wish_role_conflict"] * 0.9),
-        "turned": max(strength["polarity_conflicts"], strength["antonyms"], strength["clause_polarity"] * 0.9),
-        "fact": max(strength[name] for name in ("number_conflict", "weekday_conflict", "time_conflict", "name_conflict", "kin_conflict")),
-        "feeling": strength["feeling_other"] * 1.02,
-        "added": max(strength["accusations_new"], strength["verdicts_new"], strength["generalising_new"] * 0.9) * 1.03,
-    }  # fmt: skip
-    case = max(scores, key=lambda name: scores[name])
-    if scores[case] <= 0.53:
-        return "added", ""
-    anchors = {
-        "swapped": ("roles", "clause_roles"),
-        "turned": ("polarity", "clause_polarity"),
-        "fact": ("facts",),
-        "feeling": ("feeling",),
-        "added": (),
-    }
-    for anchor in anchors[case]:
+    case = max(_ANCHORS, key=lambda name: findings.faults[name])
+    for anchor in _ANCHORS[case]:
         word = findings.anchors.get(anchor, "")
         if word:
             return case, next((part for part in findings.parts if word in part), word)
     return case, ""
+
+
+_ANCHORS: dict[str, tuple[str, ...]] = {
+    "swapped": ("roles", "clause_roles"),
+    "turned": ("polarity", "clause_polarity"),
+    "fact": ("facts",),
+    "feeling": ("feeling",),
+    "added": (),
+}
+"""For each fault, which places in the speech it may stand at."""
 
 
 def _main_part(findings: Findings) -> str:

@@ -11,16 +11,15 @@ alignment with the speech says whether it is faithful and what is missing; a tab
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.events import Appreciation, Assessment, OverlapForm, Question
-from assistant.listening.comparison import COVERAGE_NAMES, Comparer, Comparison, ReadText, vectors_of
+from assistant.listening.comparison import COVERAGE_NAMES
 from assistant.listening.cues import CueReader
-from assistant.listening.decision import CONFLICTS, Findings, decide
+from assistant.listening.decision import Findings, decide
 from assistant.listening.encoding import PairEncoder
 from assistant.listening.evidence import EvidenceFinder
 from assistant.listening.features import (
@@ -32,11 +31,11 @@ from assistant.listening.features import (
     surroundings,
 )
 from assistant.listening.feelings import FeelingFinder
-from assistant.listening.heads import Heads, sigmoid
+from assistant.listening.heads import Heads
 from assistant.listening.lexicon import WordLists
 from assistant.listening.matter import N_EARLIER, matter_features
-from assistant.listening.meaning import LISTENER, SPEAKER, MeaningReader
 from assistant.listening.opinion import SecondOpinion
+from assistant.listening.reading import Heard, Held, PairReader
 from assistant.listening.sayings import Sayings
 from assistant.listening.statements import StatementReader
 from assistant.ports import ContextUtterance, ResponseTiming
@@ -57,14 +56,13 @@ OF_RESPONSE = (
 OF_STATEMENT = ("validation", "i_statement", "blame", "deed", "effect", "quality", "harsh", "intention")
 """Heads that read the figures of a statement."""
 
+OF_FAULT = ("swapped", "turned", "fact", "feeling", "added", "unfaithful")
+"""Heads that read a response held against a speech; the last tells any of the faults."""
+
 OF_COMPARISON = ("about", "faithful", "parroting", "covered")
 """Heads that read the comparison of response and speech."""
 
 _HAS_FEELING = COVERAGE_NAMES.index("has_feeling")
-_SPEECHES_KEPT = 8
-_VECTORS_KEPT = 64
-_LONGEST_STRETCH = 400
-"""Characters of a speech that the sentence model reads at once."""
 
 
 class ListeningJudge:
@@ -95,19 +93,16 @@ class ListeningJudge:
         self._encoder = encoder
         self._opinion = second_opinion
         self._feelings = FeelingFinder(words)
-        self._meanings = MeaningReader(words, self._feelings)
-        self._comparer = Comparer(words)
+        self._pairs = PairReader(words, self._feelings, encoder)
         self._cues = CueReader(words)
         self._statements = StatementReader(words)
         self._evidence = EvidenceFinder(words)
         self._sayings = Sayings(words.lexicon.say, words.tokeniser)
-        self._speeches: OrderedDict[str, ReadText] = OrderedDict()
-        self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
     def prepare(self, speech: str) -> None:
         """Read a speech ahead of its answer, when its turn ends."""
         if speech.strip():
-            self._read_speech(speech)
+            self._pairs.heard(speech)
 
     def assess(
         self,
@@ -118,11 +113,12 @@ class ListeningJudge:
         timing: ResponseTiming | None = None,
     ) -> Assessment:
         """What `response` is to `speech`; "" where nothing is known of it."""
-        meaning = self._meanings.read(response, first=LISTENER, second=SPEAKER)
+        meaning = self._pairs.response_meaning(response)
         states = self._encoder.states(response, layers=LAYERS)
+        pooled = pooled_layers(states)
         responder = responder_of(speech, context)
         around = surroundings(speech, context, responder, self._words.tokeniser)
-        features = response_features(pooled_layers(states), meaning.tokens, around, timing, self._cues)
+        features = response_features(pooled, meaning.tokens, around, timing, self._cues)
         found = self._feelings.find(response, meaning.tokens)
         statement = np.concatenate(
             [
@@ -133,20 +129,18 @@ class ListeningJudge:
         )
         does = {name: self._heads[name].probability(features) for name in OF_RESPONSE}
         says = {name: self._heads[name].probability(statement) for name in OF_STATEMENT}
-        heard = self._read_speech(speech) if speech.strip() else None
-        comparison: Comparison | None = None
+        heard = self._pairs.heard(speech) if speech.strip() else None
+        held: Held | None = None
         about = 0.0
-        if heard is not None and heard.meaning.parts and meaning.parts:
-            read = vectors_of(meaning, [(0, states)])
-            comparison = self._comparer.compare(heard, read)
-            earlier = [
-                (utterance.speaker == responder, self._vector(utterance.text))
-                for utterance in context[-N_EARLIER:]
-                if utterance.text
-            ]
-            matter = matter_features(comparison, features, read.whole, earlier, response)
+        if heard is not None and meaning.parts:
+            held = self._pairs.hold(heard, meaning, states, pooled)
+            earlier = self._pairs.earlier(
+                [(one.speaker == responder, one.text) for one in context[-N_EARLIER:]]
+            )
+            matter = matter_features(held.comparison, features, held.whole, earlier, response)
             about = self._heads["about"].probability(matter)
-        findings = self._findings(does, heard, comparison, about, speech, response, len(meaning.tokens))
+        comparison = held.comparison if held is not None else None
+        findings = self._findings(does, heard, held, about, speech, response, len(meaning.tokens))
         outcome = decide(findings)
         return Assessment(
             accepted=outcome.accepted,
@@ -173,47 +167,20 @@ class ListeningJudge:
             intention=says["intention"],
         )
 
-    def _vector(self, text: str) -> NDArray[np.float32]:
-        """Unit vector of something said earlier; the last few are kept."""
-        kept = self._vectors.get(text)
-        if kept is None:
-            kept = self._vectors[text] = self._encoder.encode([text])[0]
-            while len(self._vectors) > _VECTORS_KEPT:
-                self._vectors.popitem(last=False)
-        return kept
-
-    def _read_speech(self, speech: str) -> ReadText:
-        kept = self._speeches.get(speech)
-        if kept is None:
-            meaning = self._meanings.read(speech, first=SPEAKER, second=LISTENER)
-            stretches = [
-                (
-                    part.start,
-                    self._encoder.states(speech[part.start : part.end][:_LONGEST_STRETCH], layers=(6,)),
-                )
-                for part in meaning.parts
-            ]
-            kept = vectors_of(meaning, stretches)
-            self._speeches[speech] = kept
-            while len(self._speeches) > _SPEECHES_KEPT:
-                self._speeches.popitem(last=False)
-        self._speeches.move_to_end(speech)
-        return kept
-
     def _findings(
         self,
         does: Mapping[str, float],
-        heard: ReadText | None,
-        comparison: Comparison | None,
+        heard: Heard | None,
+        held: Held | None,
         about: float,
         speech: str,
         response: str,
         n_tokens: int,
     ) -> Findings:
-        if heard is None or comparison is None:
+        if heard is None or held is None:
             return Findings(does=does, n_tokens=n_tokens)
-        covered = [self._heads["covered"].probability(row) for row in comparison.coverage]
-        parts = [speech[part.start : part.end].strip(" ,") for part in heard.meaning.parts]
+        covered = [self._heads["covered"].probability(row) for row in held.comparison.coverage]
+        parts = [speech[part.start : part.end].strip(" ,") for part in heard.read.meaning.parts]
         missing = [text for text, p in zip(parts, covered, strict=True) if p < 0.5]
         if self._opinion is not None:
             missing += [
@@ -223,16 +190,16 @@ class ListeningJudge:
             does=does,
             n_tokens=n_tokens,
             about=about,
-            faithful=self._heads["faithful"].probability(comparison.faithful),
-            parroting=self._heads["parroting"].probability(comparison.faithful),
+            faithful=self._heads["faithful"].probability(fault_odds(self._heads, held.features)),
+            parroting=self._heads["parroting"].probability(held.comparison.faithful),
+            faults={name: self._heads[name].logit(held.features) for name in OF_FAULT},
             parts=tuple(parts),
             part_covered=tuple(covered),
             part_weights=tuple(len(part.split()) for part in parts),
-            part_has_feeling=tuple(bool(row[_HAS_FEELING] > 0) for row in comparison.coverage),
+            part_has_feeling=tuple(bool(row[_HAS_FEELING] > 0) for row in held.comparison.coverage),
             missing=tuple(missing),
             covered=tuple(text for text, p in zip(parts, covered, strict=True) if p >= 0.5),
-            conflicts={kind: sigmoid(comparison.figure(kind)) for kind in CONFLICTS},
-            anchors={kind: speech[start:end] for kind, (start, end) in comparison.anchors.items()},
+            anchors={kind: speech[start:end] for kind, (start, end) in held.comparison.anchors.items()},
         )
 
 
@@ -242,3 +209,9 @@ def _overlap_form(does: Mapping[str, float]) -> OverlapForm:
     return OverlapForm(
         backchannel=float(shares[0]), cooperative=float(shares[1]), floor_taking=float(shares[2])
     )
+
+
+def fault_odds(heads: Heads, features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the head `faithful` reads: the log odds of each fault, of any, and of their sum, shape (7,)."""
+    odds = [heads[name].logit(features) for name in OF_FAULT]
+    return np.array([*odds, float(np.log(np.exp(np.clip(odds[:-1], -20, 20)).sum()))], dtype=np.float32)

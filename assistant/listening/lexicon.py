@@ -39,6 +39,8 @@ class Grammar(_Checked):
     fillers: Words
     stop: Words
     contractions: dict[str, str]
+    exchanged: dict[str, str]
+    auxiliaries: Words
     clause_starts: Words
     state_of_being: Words
     mental_frames: Words

@@ -118,12 +118,12 @@ def replay(path: Path, options: ReplayOptions, equipment: Equipment, store: Stor
         run.hear(Arranged(Recording(path), arrangement), arrangement.layout, surveyed.duration)
         run.follow_exercise()
         run.record(SourceEnded(at=surveyed.duration, source=surveyed.source_info()))
-        run.record(SessionEnded(at=surveyed.duration, reason="source_ended"))
+        run.end(surveyed.duration, "source_ended")
     except AssistantError:
         store.delete_session(journal.session)
         raise
     except KeyboardInterrupt:
-        run.record(SessionEnded(at=run.heard_until, reason="stopped"))
+        run.end(run.heard_until, "stopped")
         raise
     finally:
         journal.commit()
@@ -161,6 +161,11 @@ class _Replay:
         self.record(ModelsLoaded(at=0, models=self._equipment.models))
         self._raise(caveats, at=0)
 
+    def end(self, at: Samples, reason: str) -> None:
+        """Say why the session is over, unless the exercise has said so."""
+        if not any(isinstance(event, SessionEnded) for event in self._facts):
+            self.record(SessionEnded(at=at, reason=reason))
+
     def hear(self, source: AudioSource, layout: ChannelLayout, duration: Samples) -> None:
         equipment = self._equipment
         opened = equipment.open_hearing(source, layout, duration, self._on_step)
@@ -168,8 +173,8 @@ class _Replay:
         words = ImmediateWords(layout, source.n_channels, equipment.transcriber)
         tracker = TurnTracker(words=equipment.turn_words, rules=TurnRules(pause_limit=equipment.patience))
         deciders: list[Decider] = [
+            words,  # before the tracker, so that its last verdicts have the last words
             tracker,
-            words,
             ResponseAssessor(equipment.judge),
             TurnEndDecider(patience=equipment.patience, words=equipment.turn_words),
         ]

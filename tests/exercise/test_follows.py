@@ -88,11 +88,14 @@ def test_one_saying_back_in_a_long_talk_is_none() -> None:
 
 
 def test_who_talks_into_the_speech_does_not_say_it_back() -> None:
-    """In a lively meeting something like it is said while the other one goes on."""
+    """In a lively talk something like it is said, or answered, while the other one goes on."""
     speech, back, answer = turns(("A", SPEECH), ("B", BACK), ("A", "Yes."))
     early = replace(back, span=Span(speech.span.start + 1, back.span.end))
 
+    hasty = replace(answer, span=Span(back.span.start + 1, answer.span.end))
+
     assert follows([speech, back, answer], judge=RuleJudge(), words=WORDS).is_followed
+    assert not follows([speech, back, hasty], judge=RuleJudge(), words=WORDS).is_followed
     assert not follows([speech, early, answer], judge=RuleJudge(), words=WORDS).is_followed
 
 

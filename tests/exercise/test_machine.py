@@ -27,6 +27,7 @@ from assistant.events import (
 )
 from assistant.exercise.loader import load_exercise
 from assistant.exercise.machine import ExerciseMachine
+from assistant.exercise.phrases import n_words
 from assistant.prompts.script import Script
 from assistant.timebase import Span, to_samples, to_seconds
 from tests.exercise.scene import ANN, WORDS, Room, RuleJudge, cut_in, machine, phases, spoken
@@ -502,6 +503,15 @@ def test_unknown_voice_makes_nobody_a_speaker() -> None:
     assert phases(events)[2] == ("speak", "A")
 
 
+def test_unknown_voice_keeps_prompts_waiting() -> None:
+    """Sayback speaks over nobody, not even over the television."""
+    events = play([("A", 8, SPEECH), ("UNKNOWN-1", 15, " ".join([SPEECH] * 3))], until_s=45)
+
+    asked_at = [to_seconds(event.at) for event in events if isinstance(event, PromptRequested)]
+    assert not [at_s for at_s in asked_at if 15.1 < at_s < 33]
+    assert [at_s for at_s in asked_at if at_s >= 33]
+
+
 def test_voices_whose_owner_is_found_late_are_followed() -> None:
     """On one microphone a voice is UNKNOWN at first; quiet is quiet all the same."""
     room = Room(machine())
@@ -577,7 +587,7 @@ TALK = st.lists(
 def test_any_talk_is_followed_the_same_in_any_steps(
     talk: list[tuple[str, float, str]], hears_prompts: bool, step_s: float
 ) -> None:
-    """Whatever two people do: equal events in any steps, times in order, every round ended once."""
+    """Whatever two people do: equal events in any steps, in order; no prompt while somebody is heard."""
     lines: list[tuple[str, float, str]] = []
     now = 1.0
     for who, gap_s, text in talk:
@@ -592,6 +602,9 @@ def test_any_talk_is_followed_the_same_in_any_steps(
     events = once(1.0)
 
     assert once(step_s) == events
+    for prompt in (event for event in events if isinstance(event, PromptRequested)):
+        at_s = to_seconds(prompt.at)
+        assert not any(start_s + 0.11 < at_s < start_s + 0.4 * n_words(text) for _, start_s, text in lines)
     made = [event for event in events if not isinstance(event, PromptRequested)]
     assert [event.at for event in made] == sorted(event.at for event in made)
     assert [type(event) for event in events].count(SessionEnded) == 1

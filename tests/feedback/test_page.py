@@ -15,6 +15,7 @@ from assistant.events import Event, OverlapKind
 from assistant.feedback.build import build_report
 from assistant.feedback.html import EmbeddedSound, render_html
 from assistant.feedback.markdown import render_markdown
+from assistant.feedback.timeline import draw_timeline
 from tests.feedback.sample import (
     PLAIN,
     Journal,
@@ -169,6 +170,30 @@ def test_one_row_of_the_timeline_is_a_minute_and_has_words() -> None:
         "1:00 to 2:00: Ann speaks 6 seconds, Ben speaks 40 seconds",
         "2:00 to 2:32: Ann speaks 10 seconds, Ben speaks 11 seconds",
     ]
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "n_rows", "row_s"),
+    [
+        (4, 1, 20),
+        (31.2, 1, 40),
+        (60, 1, 60),
+        (61, 2, 60),
+        (1440, 24, 60),
+        (1441, 13, 120),
+        (90_000, 25, 3600),
+    ],
+)
+def test_rows_are_as_short_as_their_number_allows(duration_s: float, n_rows: int, row_s: float) -> None:
+    """A short talk fills one row; a long one has longer rows, not more of them."""
+    journal = Journal()
+    journal.hears("A", 1, 2)
+    report = build_report(journal.ends(duration_s), english())
+
+    timeline = draw_timeline(report, english())
+
+    assert (len(timeline.rows), timeline.row_length_s) == (n_rows, row_s)
+    assert timeline.rows[-1].end_s == duration_s
 
 
 def test_each_voice_has_a_pattern_and_each_kind_a_shape() -> None:

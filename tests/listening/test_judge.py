@@ -1,0 +1,172 @@
+"""The judge as shipped, with the real sentence model: what it makes of answers to one small speech."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.events import Assessment
+from assistant.listening.judge import ListeningJudge
+from assistant.listening_models import load_heads
+from assistant.ports import ContextUtterance, Judge, ResponseTiming
+
+SPEECH = (
+    "On Friday you came home at ten and I'd cooked for us. I sat there feeling lonely. "
+    "I'd just like a message next time."
+)
+GOOD = "You'd cooked for us on Friday and sat there lonely because I came late, and you'd like a message next time."
+
+
+def test_a_good_saying_back_is_accepted(judge: ListeningJudge) -> None:
+    """Own words, feeling and wish: the exercise goes on, and the partner's words come up again."""
+    found = judge.assess(SPEECH, GOOD)
+    assert found.accepted
+    assert found.about is not None
+    assert found.about > 0.6
+    assert "“" in found.say
+
+
+@pytest.mark.parametrize(
+    ("response", "field"),
+    [
+        ("You should just call me next time.", "advice"),
+        ("But that's not true, I was stuck at work, what was I supposed to do?", "rebuttal"),
+        ("Oh shut up, you're pathetic.", "hostile"),
+    ],
+)
+def test_what_is_no_saying_back_is_not_accepted(judge: ListeningJudge, response: str, field: str) -> None:
+    """Advice, defence and hurtful words are told, and the listener is asked for the paraphrase first."""
+    found = judge.assess(SPEECH, response)
+    assert not found.accepted
+    assert getattr(found, field) > 0.5
+    assert found.paraphrase < judge.assess(SPEECH, GOOD).paraphrase
+
+
+def test_a_question_is_no_saying_back(judge: ListeningJudge) -> None:
+    """However kind the question."""
+    found = judge.assess(SPEECH, "How long did you wait for me?")
+    assert not found.accepted
+    assert found.question.is_question > 0.8
+
+
+def test_the_speakers_own_words_are_parroting(judge: ListeningJudge) -> None:
+    """With "I" and "you" exchanged they still are the speaker's words."""
+    found = judge.assess(
+        SPEECH, "On Friday I came home at ten and you'd cooked for us, you sat there feeling lonely."
+    )
+    assert found.parroting is not None
+    assert found.parroting > 0.8
+    assert not found.accepted
+
+
+def test_swapped_roles_are_less_faithful_than_the_same_words_the_right_way_round(
+    judge: ListeningJudge,
+) -> None:
+    """Likeness alone would rate them higher."""
+    swapped = judge.assess(
+        SPEECH, "So you came home late on Friday while I'd cooked and I sat there lonely, I'd want a message."
+    )
+    right = judge.assess(SPEECH, GOOD)
+    assert swapped.faithful is not None
+    assert right.faithful is not None
+    assert swapped.faithful < right.faithful
+
+
+def test_what_was_left_out_is_named_in_the_speakers_words(judge: ListeningJudge) -> None:
+    """Letter by letter, so that it can be quoted."""
+    found = judge.assess(SPEECH, "I came home late on Friday and you had cooked for the two of us.")
+    assert found.missing is not None
+    assert "I sat there feeling lonely." in found.missing
+    assert all(point in SPEECH for point in found.missing)
+
+
+def test_without_a_speech_there_is_nothing_to_compare(judge: ListeningJudge) -> None:
+    """The fields that need one are None, the others stand."""
+    found = judge.assess("", "So you felt lonely.")
+    assert (found.about, found.faithful, found.parroting, found.missing, found.covered) == (None,) * 5
+    assert [feeling.family for feeling in found.feelings] == ["loneliness"]
+    assert found.say
+
+
+@pytest.mark.parametrize(
+    "response", ["", " ", "...", "mm-hmm", "😀", "a" * 5000, "you " * 2000, "“”{}%s\x00"]
+)
+def test_nothing_that_can_be_said_breaks_the_judge(judge: ListeningJudge, response: str) -> None:
+    """Empty, endless or strange: there is an assessment with a kind sentence."""
+    for speech in (SPEECH, "", "...", "yes"):
+        found = judge.assess(speech, response)
+        assert found.say
+        assert all(0.0 <= value <= 1.0 for value in _probabilities(found))
+
+
+def _probabilities(found: Assessment) -> list[float]:
+    kinds = found.overlap_kind
+    values = [
+        found.paraphrase, found.about, found.faithful, found.advice, found.rebuttal, found.hostile, found.parroting,
+        found.validation, found.i_statement, found.blame, found.harsh_start, found.intention, found.question.is_question,
+        found.question.is_open, found.appreciation.deed, found.appreciation.effect, found.appreciation.quality,
+        kinds.backchannel, kinds.cooperative, kinds.floor_taking,
+    ]  # fmt: skip
+    return [value for value in values if value is not None]
+
+
+def test_evidence_points_into_the_response(judge: ListeningJudge) -> None:
+    """Every span lies in the text, and the advice stands where it says."""
+    response = "I think you should call your mother, that would help."
+    evidence = judge.assess(SPEECH, response).evidence
+    assert all(0 <= start < end <= len(response) for spans in evidence.values() for start, end in spans)
+    assert "you should" in [response[start:end] for start, end in evidence["advice"]]
+
+
+def test_kinds_of_overlap_sum_to_one_and_know_a_backchannel(judge: ListeningJudge) -> None:
+    """ "mm-hmm" over somebody's speech takes no floor."""
+    talk = [ContextUtterance(speaker="A", text="and then i was thinking that we", is_in_progress=True)]
+    short = judge.assess(
+        "and then i was thinking that we",
+        "mm-hmm",
+        context=talk,
+        timing=ResponseTiming(duration_s=0.3, overlap_s=0.3),
+    )
+    long = judge.assess(
+        "and then i was thinking that we",
+        "well i just want to say something about the money first",
+        context=talk,
+        timing=ResponseTiming(duration_s=2.5, overlap_s=0.8),
+    )
+    for found in (short, long):
+        kinds = found.overlap_kind
+        assert kinds.backchannel + kinds.cooperative + kinds.floor_taking == pytest.approx(1.0)
+    assert short.overlap_kind.backchannel > 0.5
+    assert long.overlap_kind.floor_taking > 0.5
+
+
+def test_the_same_question_gets_the_same_answer(judge: ListeningJudge) -> None:
+    """Whether the speech was read ahead, long ago or just now."""
+    first = judge.assess(SPEECH, GOOD)
+    for number in range(10):
+        judge.prepare(f"Another speech, number {number}, about the garden and the dog.")
+    assert judge.assess(SPEECH, GOOD) == first
+
+
+def test_the_judge_keeps_the_contract(judge: ListeningJudge) -> None:
+    """It can stand where a `Judge` is asked for."""
+    port: Judge = judge
+    assert port.assess("", "Hello.").accepted is False
+
+
+class TwoPoints:
+    """A second opinion with an answer."""
+
+    def missing_points(self, speech: str, response: str) -> tuple[str, ...]:
+        return ("I'd cooked for us",)
+
+
+def test_a_second_opinion_only_adds_to_what_is_missing(judge: ListeningJudge) -> None:
+    """It changes no figure and does not stop the exercise."""
+    alone = judge.assess(SPEECH, GOOD)
+    helped = ListeningJudge(
+        judge._words, load_heads("en"), judge._encoder, second_opinion=TwoPoints()
+    ).assess(SPEECH, GOOD)
+    assert helped.missing is not None
+    assert "I'd cooked for us" in helped.missing
+    assert helped.accepted == alone.accepted
+    assert helped.faithful == alone.faithful
