@@ -25,7 +25,7 @@ def request(number: int) -> UtteranceRequest:
         participant="A",
         span=span,
         listen=span,
-        keep=span,
+        keep=(span,),
         ipus=(number,),
         has_words=True,
     )
