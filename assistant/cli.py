@@ -130,22 +130,35 @@ def _practise(options: argparse.Namespace) -> int:
     )
     chosen_formats(options.formats)
     prepare_folder(options.output)
-    front = PlainFront(_say_line, sys.stdin, has_captions=not options.no_captions)
-    rig = DeviceRig(
-        microphone=options.microphone,
-        loudspeaker=options.loudspeaker,
-        voice_engine=options.voice_engine,
-        language=settings.language,
-        cache=settings.store / "prompts",
-        say=front.say,
-    )
+
+    def run(front: PlainFront) -> None:
+        rig = DeviceRig(
+            microphone=options.microphone,
+            loudspeaker=options.loudspeaker,
+            voice_engine=options.voice_engine,
+            language=settings.language,
+            cache=settings.store / "prompts",
+            say=front.say,
+        )
+        with open_store(settings.store) as store:
+            sessions.append(practise(wanted, settings, store, front, rig))
+
+    sessions: list[str | None] = []
+    has_captions = not options.no_captions
+    if options.plain or not sys.stdout.isatty():
+        front = PlainFront(_say_line, sys.stdin, has_captions=has_captions)
+        with _stopping_calmly(front.command):
+            run(front)
+    else:
+        from assistant.terminal.screen import run_on_screen
+
+        run_on_screen(run, has_captions=has_captions)
+    if not sessions or sessions[0] is None:
+        return DONE
     options.with_audio = options.quiet = False
-    with open_store(settings.store) as store, _stopping_calmly(front.command):
-        session = practise(wanted, settings, store, front, rig)
-        if session is None:
-            return DONE
-        code = _write(store.events(session), None, options, stem=session)
-    print(f"Kept: who spoke when, the words and the feedback. `sayback delete {session}` takes it away.")
+    with open_store(settings.store) as store:
+        code = _write(store.events(sessions[0]), None, options, stem=sessions[0])
+    print(f"Kept: who spoke when, the words and the feedback. `sayback delete {sessions[0]}` takes it away.")
     return code
 
 

@@ -110,7 +110,7 @@ def _practise(command: argparse.ArgumentParser) -> None:
         default="auto",
         help="Sayback's voice (default: the natural one if it is installed, else the system's)",
     )
-    add("--plain", action="store_true", help="a line for each event, for pipes and screen readers (default)")
+    add("--plain", action="store_true", help="a line for each event, for pipes and screen readers")
     add("--no-captions", action="store_true", help="do not show your words while you speak")
     add("--model", metavar="NAME|DIR", help="speech-to-text model (default: base, as installed)")
     _add_language(command)
