@@ -92,7 +92,7 @@ def _replay(options: argparse.Namespace) -> int:
 
     code = DONE
     with open_store(settings.store) as store, open_progress(is_quiet=options.quiet) as progress:
-        equipment = equip_replay(settings, wanted, store, may_download=options.download)
+        equipment = equip_replay(settings, wanted, store)
         for path in options.files:
             progress.begin(path.name)
             try:
@@ -313,8 +313,12 @@ def _exercises(options: argparse.Namespace) -> int:
 
 
 def _models(options: argparse.Namespace) -> int:
-    from assistant.models.registry import states, verify
+    from assistant.models.registry import locate_speech_to_text, states, verify
 
+    if options.download is not None:
+        model, _ = locate_speech_to_text(options.download, may_download=True)
+        print(f"{model.name} is in {model.path}. Use it with --model {options.download}.")
+        return DONE
     rows = verify() if options.verify else states()
     for row in rows:
         print(f"{row.role:22} {row.name:28} {row.state:14} {row.licence:12} {row.path or row.remark}")

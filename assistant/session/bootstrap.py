@@ -64,9 +64,7 @@ _HEARING_ROLES = {
 class ReplayEquipment:
     """Implements `replay.Equipment`: located at once, loaded when it is first needed."""
 
-    def __init__(
-        self, settings: Settings, options: ReplayOptions, store: Store, *, may_download: bool
-    ) -> None:
+    def __init__(self, settings: Settings, options: ReplayOptions, store: Store) -> None:
         if settings.language not in languages():
             raise OptionError(
                 f"--language {settings.language}: expected one of {', '.join(languages())}. "
@@ -75,7 +73,7 @@ class ReplayEquipment:
         self._settings = settings
         self._options = options
         self._stored_voices = store.voices(options.couple)
-        self._speech_model, self.caveats = locate_speech_to_text(settings.model, may_download=may_download)
+        self._speech_model, self.caveats = locate_speech_to_text(settings.model)
         self._models = {role: locate(role) for role in _HEARING_ROLES[ChannelLayout.MIXED]}
         self.language = settings.language
         self.patience: Samples = to_samples(settings.patience_s)
@@ -218,11 +216,9 @@ class ReplayEquipment:
         return load_exercise(DEFAULT_EXERCISE if name == AUTO else name, language=self.language)
 
 
-def equip_replay(
-    settings: Settings, options: ReplayOptions, store: Store, *, may_download: bool
-) -> ReplayEquipment:
+def equip_replay(settings: Settings, options: ReplayOptions, store: Store) -> ReplayEquipment:
     """What replays need; everything that can be known to be missing is told now, before any work begins."""
-    equipment = ReplayEquipment(settings, options, store, may_download=may_download)
+    equipment = ReplayEquipment(settings, options, store)
     equipment.enrol_partners()
     return equipment
 
@@ -245,7 +241,7 @@ def enrol_voice(name: str, clip: Path, couple: str, settings: Settings, store: S
         couple=couple,
         in_history=False,
     )
-    profile = ReplayEquipment(settings, options, store, may_download=False).enrol(clip, name=name)
+    profile = ReplayEquipment(settings, options, store).enrol(clip, name=name)
     others = [VoiceProfile.from_text(text) for other, text in store.voices(couple).items() if other != name]
     store.save_voice(couple=couple, name=name, body=profile.to_text())
     caveats = [caveat for other in others for caveat in likeness_caveats([profile, other])]

@@ -71,7 +71,6 @@ def _replay(command: argparse.ArgumentParser) -> None:
         help="auto, none, or the exercise it follows (default: auto)",
     )
     add("--model", metavar="NAME|DIR", help="speech-to-text model (default: base, as installed)")
-    add("--download", action="store_true", help="let --model be fetched from the model hub if it is not here")
     _add_language(command)
     add("--render", action="store_true", help="also write the recording with the prompts spoken into it")
     add("--keep-in-history", action="store_true", help="let this replay count in the couple's trends")
@@ -191,6 +190,9 @@ def _exercises(command: argparse.ArgumentParser) -> None:
 
 def _models(command: argparse.ArgumentParser) -> None:
     command.add_argument("--verify", action="store_true", help="check every byte")
+    command.add_argument(
+        "--download", metavar="NAME", help="fetch a speech-to-text model, such as small, from the model hub"
+    )
 
 
 def _delete(command: argparse.ArgumentParser) -> None:
