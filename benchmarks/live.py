@@ -52,6 +52,7 @@ class Figures:
     """Over all sessions, in seconds."""
 
     after_speech: list[float] = field(default_factory=list)
+    after_paraphrase: list[float] = field(default_factory=list)
     after_answer: list[float] = field(default_factory=list)
     barge_in: list[float] = field(default_factory=list)
     n_prompts: int = 0
@@ -138,7 +139,9 @@ def read_journal(events: Sequence[Event], figures: Figures) -> None:
         phase = texts[prompt.prompt].phase
         if waited is not None and phase == "paraphrase":
             figures.after_speech.append(to_seconds(waited - patience))
-        elif waited is not None and phase in {"confirm", "reply"}:
+        elif waited is not None and phase == "confirm":
+            figures.after_paraphrase.append(to_seconds(waited))
+        elif waited is not None and phase == "reply":
             figures.after_answer.append(to_seconds(waited))
         own = texts[prompt.prompt].text
         figures.n_own_words += sum(
@@ -173,7 +176,8 @@ def report(figures: Figures) -> None:
             print(f"{name:58} n=  0")
 
     row("end of speech → prompt, beyond the patience, s", figures.after_speech, "≤ .5")
-    row("end of saying back or of yes → first sound, s", figures.after_answer, "median ≤ 1.2, 95 % ≤ 2.0")
+    row("end of saying back → first sound, s", figures.after_paraphrase, "median ≤ 1.2, 95 % ≤ 2.0")
+    row("end of the yes → first sound, s", figures.after_answer, "median ≤ 1.2, 95 % ≤ 2.0")
     row("barge-in → silence, s", figures.barge_in, "≤ .2")
     print(f"prompts begun over a partner: {figures.n_over_a_partner} of {figures.n_prompts}   ≤ 5 %")
     print(

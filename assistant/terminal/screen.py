@@ -65,7 +65,8 @@ class ScreenFront(PlainFront):
         self._level_at: Samples = 0
 
     def _write_line(self, line: str) -> None:
-        self._post(Shown("lines", line))
+        if not line.endswith(KEYS_LINE):
+            self._post(Shown("lines", line))
 
     def agree(self, question: str) -> bool:
         self._post(Shown("turn", "Do you both agree?"))
@@ -111,6 +112,7 @@ class PractiseScreen(App[None]):
     #lines { height: 1fr; padding: 0 2; }
     #level { height: 1; padding: 0 2; }
     """
+    TITLE = "Sayback"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         ("p", "give('pause')", "pause"),
