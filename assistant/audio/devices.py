@@ -52,6 +52,10 @@ class SoundLibrary(Protocol):
     @property
     def PortAudioError(self) -> type[Exception]: ...  # noqa: N802 - the library's own name
 
+    def _terminate(self) -> None: ...
+
+    def _initialize(self) -> None: ...
+
     def query_devices(self) -> Sequence[dict[str, Any]]: ...
 
     def query_hostapis(self) -> Sequence[dict[str, Any]]: ...
@@ -75,6 +79,21 @@ def sound_library() -> SoundLibrary:
         raise DeviceError(f"PortAudio, which microphones need, was not found. {PORTAUDIO_HINT}") from error
     library: SoundLibrary = sounddevice
     return library
+
+
+def restart_library(library: SoundLibrary) -> None:
+    """Let PortAudio look for devices afresh. Every stream must be closed before.
+
+    Raises
+    ------
+    DeviceError
+        If the sound system does not answer.
+    """
+    try:
+        library._terminate()
+        library._initialize()
+    except library.PortAudioError as error:
+        raise DeviceError(f"the sound system does not answer: {error}.") from error
 
 
 def list_devices(library: SoundLibrary) -> tuple[Device, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import threading
 import time
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -81,6 +82,8 @@ class Microphone:
         1, or 2 with one partner a channel.
     wall : callable
         A steady clock in seconds.
+    restart : callable
+        Starts the library anew: it lists its devices once, and sees only so what was plugged in since.
 
     Raises
     ------
@@ -95,11 +98,14 @@ class Microphone:
         *,
         n_channels: int = 1,
         wall: Callable[[], float] = time.monotonic,
+        restart: Callable[[], None] = lambda: None,
     ) -> None:
         self._library = library
         self._wanted = device
         self._n_channels = n_channels
         self._wall = wall
+        self._restart = restart
+        self._pause = threading.Event()
         self._blocks: queue.SimpleQueue[Block] = queue.SimpleQueue()
         self._notices: list[Notice] = []
         self._is_closed = False
@@ -162,6 +168,7 @@ class Microphone:
     def close(self) -> None:
         """Hear no more. May be called twice."""
         self._is_closed = True
+        self._pause.set()
         self._drop_stream()
 
     def _chunk(self, block: Block) -> AudioChunk:
@@ -181,22 +188,31 @@ class Microphone:
         self._notices.append(Notice.GONE)
         self._drop_stream()
         while not self._is_closed:
-            is_back = self._found_again()
-            if is_back:
-                self._notices.append(Notice.BACK)
+            block = self._first_block_again()
             start = self._capture.end
-            yield AudioChunk(start=start, samples=self._capture.silence(self._wall()))
-            if is_back:
+            yield AudioChunk(
+                start=start, samples=self._capture.silence(self._wall() if block is None else block.captured)
+            )
+            if block is not None:
+                self._notices.append(Notice.BACK)
+                yield self._chunk(block)
                 return
-            try:
-                # blocks of a stream that was dropped may still lie there; nothing else comes
-                self._blocks.get(timeout=LOOK_AGAIN_S)
-            except queue.Empty:
-                continue
+
+    def _first_block_again(self) -> Block | None:
+        """A block of a device that was found; None after a while without one."""
+        if not self._found_again():
+            self._pause.wait(LOOK_AGAIN_S)
+            return None
+        try:
+            return self._blocks.get(timeout=GONE_AFTER_S)
+        except queue.Empty:
+            self._drop_stream()
+            return None
 
     def _found_again(self) -> bool:
+        self._blocks = queue.SimpleQueue()
         try:
-            self._look_afresh()
+            self._restart()
             devices = list_devices(self._library)
             same = [device for device in devices if device.name == self._wanted.name and device.n_inputs]
             device = same[0] if same else find_device(devices, Direction.INPUT)
@@ -208,22 +224,14 @@ class Microphone:
         self._capture.restart(rate_hz)
         return True
 
-    def _look_afresh(self) -> None:
-        """PortAudio lists its devices once: only a new start sees what was plugged in since."""
-        restart = getattr(self._library, "_terminate", None), getattr(self._library, "_initialize", None)
-        for step in restart:
-            if step is not None:
-                try:
-                    step()
-                except self._library.PortAudioError as error:
-                    raise DeviceError(f"the sound system does not answer: {error}") from error
-
     def _open(self, device: Device, rate_hz: int) -> Any:
+        blocks = self._blocks
+
         def take(samples: NDArray[np.float32], n: int, moments: Any, status: Any) -> None:
             age = moments.currentTime - moments.inputBufferAdcTime
             if not 0.0 <= age < 5.0 or moments.inputBufferAdcTime <= 0.0:
                 age = n / rate_hz
-            self._blocks.put(
+            blocks.put(
                 Block(
                     samples=samples.T.copy(),
                     captured=self._wall() - age,

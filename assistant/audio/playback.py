@@ -97,23 +97,8 @@ class Loudspeaker:
         self._wall = wall
         self._clip: _Clip | None = None
         self._library = library
-        self._rate_hz = workable_rate(library, device, Direction.OUTPUT, 1)
-        try:
-            self._stream = library.OutputStream(
-                device=device.index,
-                channels=1,
-                samplerate=self._rate_hz,
-                blocksize=round(BLOCK_S * self._rate_hz),
-                dtype="float32",
-                latency=LATENCY_S,
-                callback=self._fill,
-            )
-            self._stream.start()
-        except library.PortAudioError as error:
-            raise DeviceError(
-                f"the loudspeaker '{device.name}' cannot be opened: {error}. "
-                "`sayback devices` lists the others."
-            ) from error
+        self._device = device
+        self._rate_hz, self._stream = self._open()
 
     def __enter__(self) -> Loudspeaker:
         return self
@@ -145,12 +130,45 @@ class Loudspeaker:
             is_cut=clip.is_stopped and clip.position < len(clip.samples),
         )
 
+    def reopen(self) -> None:
+        """After `close`, when the library was started anew.
+
+        Raises
+        ------
+        DeviceError
+            If the device is gone; then nothing is heard any more, and `playing` says so.
+        """
+        self._rate_hz, self._stream = self._open()
+
     def close(self) -> None:
+        if self._clip is not None and self._clip.ended is None:
+            self._clip.ended = self._wall()
         try:
             self._stream.abort(ignore_errors=True)
             self._stream.close(ignore_errors=True)
         except self._library.PortAudioError as error:
             _logger.warning("the loudspeaker could not be closed: %s", error)
+
+    def _open(self) -> tuple[int, Any]:
+        library, device = self._library, self._device
+        rate_hz = workable_rate(library, device, Direction.OUTPUT, 1)
+        try:
+            stream = library.OutputStream(
+                device=device.index,
+                channels=1,
+                samplerate=rate_hz,
+                blocksize=round(BLOCK_S * rate_hz),
+                dtype="float32",
+                latency=LATENCY_S,
+                callback=self._fill,
+            )
+            stream.start()
+        except library.PortAudioError as error:
+            raise DeviceError(
+                f"the loudspeaker '{device.name}' cannot be opened: {error}. "
+                "`sayback devices` lists the others."
+            ) from error
+        return rate_hz, stream
 
     def _fill(self, out: NDArray[np.float32], n: int, moments: Any, status: Any) -> None:
         """Called by the device's thread for each block."""

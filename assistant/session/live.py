@@ -190,11 +190,12 @@ class LiveSession:
             self._begin()
             for heard in self._source.chunks():
                 self._prompter.watch()
-                for chunk in self._gate.feed(heard):
-                    self._hear(chunk)
-                self._view.hear(heard)
+                passed = self._gate.feed(heard)
                 if self._gate.take_barge_in():
                     self._prompter.barge_in()
+                for chunk in passed:
+                    self._hear(chunk)
+                self._view.hear(heard)
                 self._tell_of_the_microphone()
                 self._obey(self._keys())
                 self._commit()

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.audio.devices import Direction, SoundLibrary, find_device, list_devices, sound_library
+from assistant.audio.devices import (
+    Direction,
+    SoundLibrary,
+    find_device,
+    list_devices,
+    restart_library,
+    sound_library,
+)
 from assistant.audio.microphone import Microphone
 from assistant.audio.playback import Loudspeaker, Screen
 from assistant.errors import DeviceError, VoiceError
@@ -63,12 +70,24 @@ class DeviceRig:
         self._devices = list_devices(self._library)
         self._input = find_device(self._devices, Direction.INPUT, microphone)
         self._loudspeaker = loudspeaker
+        self._playing: Loudspeaker | None = None
         self._voice = self._opened_voice(voice_engine, language, cache)
 
     @contextmanager
     def microphone(self, n_channels: int) -> Iterator[LiveSource]:
-        with Microphone(self._library, self._input, n_channels=n_channels) as microphone:
+        with Microphone(
+            self._library, self._input, n_channels=n_channels, restart=self._restart
+        ) as microphone:
             yield microphone
+
+    def _restart(self) -> None:
+        """Look for devices afresh; what plays is closed before and opened again after it."""
+        playing = self._playing
+        if playing is not None:
+            playing.close()
+        restart_library(self._library)
+        if playing is not None:
+            playing.reopen()
 
     @contextmanager
     def player(self, source: LiveSource) -> Iterator[Player]:
@@ -83,7 +102,11 @@ class DeviceRig:
             yield Screen(now=lambda: source.moment(time.monotonic()))
             return
         with loudspeaker:
-            yield loudspeaker
+            self._playing = loudspeaker
+            try:
+                yield loudspeaker
+            finally:
+                self._playing = None
 
     @contextmanager
     def desk(self, equipment: ReplayEquipment) -> Iterator[TranscriptionThread]:

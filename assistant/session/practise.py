@@ -163,12 +163,12 @@ def practise(
     AssistantError
         If it cannot begin; then the store has nothing of it.
     """
-    equipment = ReplayEquipment(settings, options.replay, store, may_download=False)
+    equipment = ReplayEquipment(settings, options.replay, store)
     if not _agreed(options, front):
         return None
     if options.layout is ChannelLayout.MIXED:
         _learn_voices(options, equipment, store, front, rig)
-        equipment = ReplayEquipment(settings, options.replay, store, may_download=False)
+        equipment = ReplayEquipment(settings, options.replay, store)
     return _Practice(options, equipment, store, front, rig).run()
 
 

@@ -36,6 +36,13 @@ class Card:
     streams: list[Stream] = field(default_factory=list)
     PortAudioError: type[Exception] = ScriptedError
 
+    n_restarts: int = 0
+
+    def _terminate(self) -> None: ...
+
+    def _initialize(self) -> None:
+        self.n_restarts += 1
+
     def query_devices(self) -> list[dict[str, Any]]:
         return self.rows
 

@@ -159,8 +159,25 @@ def test_an_unplugged_microphone_is_told_and_found_again(monkeypatch: pytest.Mon
 
     assert [chunk.start for chunk in (first, gone, away, back)] == [0, first.end, gone.end, away.end]
     assert lost == [Span(gone.start, gone.end), Span(away.start, away.end)]
-    assert lost[1].duration_s > 4.9
+    assert lost[1].duration_s > 4.5
     assert np.any(back.samples)
+
+
+def test_a_device_that_opens_but_gives_nothing_is_not_back(monkeypatch: pytest.MonkeyPatch):
+    """Back means that it is heard: a suspended source opens and stays silent."""
+    monkeypatch.setattr(module, "GONE_AFTER_S", 0.001)
+    monkeypatch.setattr(module, "LOOK_AGAIN_S", 0.001)
+    card = Card([row("USB mic", inputs=1)], on_start=talking)
+
+    with Microphone(card, list_devices(card)[0], wall=Wall(BLOCK_S)) as source:
+        chunks = source.chunks()
+        next(chunks)
+        card.on_start = lambda stream: None
+        for _ in range(4):
+            next(chunks)
+
+        assert source.take_notices() == [Notice.GONE]
+    assert not any(stream.is_open for stream in card.streams)
 
 
 def test_a_microphone_that_is_gone_stays_gone_until_it_is_closed(monkeypatch: pytest.MonkeyPatch):

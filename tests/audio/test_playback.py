@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.audio.devices import list_devices
+from assistant.audio.devices import list_devices, restart_library
 from assistant.audio.playback import Loudspeaker, Playing, Screen
 from assistant.errors import DeviceError
 from assistant.ports import AudioChunk
@@ -96,6 +96,23 @@ def test_a_loudspeaker_that_cannot_be_opened_is_told(wall: Wall):
 
     with pytest.raises(DeviceError, match="'Speaker' cannot be opened"):
         Loudspeaker(card, device, moment=to_samples, wall=wall)
+
+
+def test_it_goes_on_when_the_sound_system_was_started_anew(wall: Wall):
+    """What was playing ended there; the next clip is heard."""
+    loudspeaker, card = speaker(wall)
+    loudspeaker.play(CLIP)
+    card.streams[0].ask()
+
+    loudspeaker.close()
+    restart_library(card)
+    loudspeaker.reopen()
+
+    playing = loudspeaker.playing()
+    assert playing is not None
+    assert playing.end is not None
+    loudspeaker.play(CLIP)
+    assert np.any(card.streams[1].ask())
 
 
 def test_without_a_loudspeaker_the_prompt_is_there_to_read():

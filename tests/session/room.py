@@ -172,7 +172,7 @@ def options(channels: str) -> ReplayOptions:
 def equipped(channels: str) -> ReplayEquipment:
     """The models, loaded once for all sessions."""
     with TemporaryDirectory() as folder, open_store(Path(folder)) as store:
-        return ReplayEquipment(Settings(), options(channels), store, may_download=False)
+        return ReplayEquipment(Settings(), options(channels), store)
 
 
 @cache
