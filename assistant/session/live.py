@@ -34,18 +34,15 @@ from assistant.exercise.machine import ExerciseMachine
 from assistant.exercise.practice import MachineSettings
 from assistant.exercise.schema import Exercise
 from assistant.exercise.words import ExerciseWords
-from assistant.ports import AudioChunk, AudioSource, Hearing, Judge
+from assistant.ports import AudioChunk, AudioSource, Hearing
 from assistant.prompts.script import Script
-from assistant.session.clock import Decider, SessionClock
+from assistant.session.clock import SessionClock
 from assistant.session.gate import PromptGate
+from assistant.session.listeners import ListeningEquipment, listeners
 from assistant.session.live_prompts import Clips, LivePrompter, Player
 from assistant.session.live_words import LiveWords, WordsDesk
-from assistant.session.responses import ResponseAssessor
 from assistant.store.store import Journal
 from assistant.timebase import Samples, Span, to_samples
-from assistant.turns.lexicon import TurnWords
-from assistant.turns.tracker import TurnRules, TurnTracker
-from assistant.turns.turn_end import TurnEndDecider
 
 COMMIT_EVERY: Samples = to_samples(0.5)
 """A crash loses at most this; a commit at every block would keep the disk busy."""
@@ -82,20 +79,11 @@ class View(Protocol):
         ...
 
 
-class LiveEquipment(Protocol):
+class LiveEquipment(ListeningEquipment, Protocol):
     """What a live session decides with; a part of `replay.Equipment`."""
 
     @property
     def language(self) -> str: ...
-
-    @property
-    def patience(self) -> Samples: ...
-
-    @property
-    def judge(self) -> Judge: ...
-
-    @property
-    def turn_words(self) -> TurnWords: ...
 
     @property
     def exercise_words(self) -> ExerciseWords: ...
@@ -165,14 +153,7 @@ class LiveSession:
             script=script(exercise, equipment.exercise_words, participants),
             settings=MachineSettings(patience=equipment.patience),
         )
-        deciders: list[Decider] = [
-            TurnTracker(words=equipment.turn_words, rules=TurnRules(pause_limit=equipment.patience)),
-            self._words,
-            ResponseAssessor(equipment.judge),
-            TurnEndDecider(patience=equipment.patience, words=equipment.turn_words),
-            self._machine,
-            self._prompter,
-        ]
+        deciders = [*listeners(self._words, equipment), self._machine, self._prompter]
         self._clock = SessionClock(deciders, self._record)
         self._lost: list[Span] = []
         self._committed: Samples = 0

@@ -37,16 +37,14 @@ from assistant.exercise.words import ExerciseWords
 from assistant.ports import AudioSource, Hearing, Judge, Transcriber
 from assistant.prompts.render import speaking_time
 from assistant.prompts.script import Script
-from assistant.session.clock import Decider, SessionClock
+from assistant.session.clock import SessionClock
+from assistant.session.listeners import listeners
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions
 from assistant.session.replay_prompts import ReplayPrompter
-from assistant.session.responses import ResponseAssessor
 from assistant.session.words import ImmediateWords
 from assistant.store.store import Journal, Store
 from assistant.timebase import Samples, to_seconds
 from assistant.turns.lexicon import TurnWords
-from assistant.turns.tracker import TurnRules, TurnTracker
-from assistant.turns.turn_end import TurnEndDecider
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -171,14 +169,7 @@ class _Replay:
         opened = equipment.open_hearing(source, layout, duration, self._on_step)
         self._raise(opened.caveats, at=0)
         words = ImmediateWords(layout, source.n_channels, equipment.transcriber)
-        tracker = TurnTracker(words=equipment.turn_words, rules=TurnRules(pause_limit=equipment.patience))
-        deciders: list[Decider] = [
-            words,  # before the tracker, so that its last verdicts have the last words
-            tracker,
-            ResponseAssessor(equipment.judge),
-            TurnEndDecider(patience=equipment.patience, words=equipment.turn_words),
-        ]
-        clock = SessionClock(deciders, self.record)
+        clock = SessionClock(listeners(words, equipment), self.record)
         for chunk in source.chunks():
             words.hear(chunk)
             clock.feed(opened.hearing.feed(chunk))
