@@ -37,9 +37,6 @@ from assistant.timebase import Samples, Span, to_samples
 BLOCKS_PER_S = 50
 """20 ms: short enough for a barge-in to be heard at once."""
 
-LATENCY_S = 0.06
-"""Asked of the device: with less, sound servers lose blocks on a busy computer."""
-
 LONGEST_CHUNK: Samples = to_samples(0.5)
 """When we were busy the queue has more; it comes in chunks of this length."""
 
@@ -246,7 +243,7 @@ class Microphone:
                 samplerate=rate_hz,
                 blocksize=rate_hz // BLOCKS_PER_S,
                 dtype="float32",
-                latency=LATENCY_S,
+                latency="low",
                 callback=take,
             )
             stream.start()
