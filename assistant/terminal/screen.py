@@ -7,11 +7,8 @@ holds it up. Nothing here judges: no figure is shown while people speak.
 from __future__ import annotations
 
 import io
-import os
 import queue
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
@@ -181,20 +178,6 @@ def run_on_screen(work: Callable[[ScreenFront], None], *, has_captions: bool = T
     What the practice raises is raised here.
     """
     screen = PractiseScreen(work, has_captions=has_captions)
-    with _quiet_libraries():
-        screen.run()
+    screen.run()
     if screen.error is not None:
         raise screen.error
-
-
-@contextmanager
-def _quiet_libraries() -> Iterator[None]:
-    """Sound libraries write to the terminal past everybody; while the screen is on they write elsewhere."""
-    kept = os.dup(2)
-    with tempfile.TemporaryFile() as elsewhere:
-        os.dup2(elsewhere.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
