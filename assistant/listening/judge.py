@@ -102,7 +102,9 @@ class ListeningJudge:
     def prepare(self, speech: str) -> None:
         """Read a speech ahead of its answer, when its turn ends."""
         if speech.strip():
-            self._pairs.heard(speech)
+            heard = self._pairs.heard(speech)
+            if heard is not None:
+                self._pairs.versions(heard)
 
     def assess(
         self,
