@@ -29,7 +29,7 @@ from assistant.events import Assessment
 from assistant.language import read_words
 from assistant.listening.judge import ListeningJudge
 from assistant.listening.lexicon import WordLists
-from assistant.listening_models import load_judge
+from assistant.session.judging import load_judge
 from benchmarks.listening_data import WRITTEN, Line, Reader, load_written, recognised
 from benchmarks.listening_fit import Examples, cross_validate
 from tools.train_listening import heads

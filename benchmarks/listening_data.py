@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.encoding import PairEncoder
 from assistant.listening.comparison import Comparison
 from assistant.listening.cues import CueReader
-from assistant.listening.encoding import PairEncoder
 from assistant.listening.features import (
     BLOCKS,
     LAYERS,

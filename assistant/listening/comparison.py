@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.encoding import TokenStates
 from assistant.listening.cues import longest_shared_run
-from assistant.listening.encoding import TokenStates
 from assistant.listening.lexicon import WordLists
 from assistant.listening.meaning import BOTH, LISTENER, OPEN, OTHER, SPEAKER, Facet, Meaning
 from assistant.listening.words import Part, Token

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.listening.encoding import PairEncoder
+from assistant.encoding import PairEncoder
 from assistant.listening.lexicon import WordLists
 from assistant.listening.words import Part, Token
 

@@ -32,13 +32,13 @@ from assistant.hearing.smart_turn import SmartTurnDetector
 from assistant.hearing.split import SplitHearing, one_voice_a_channel
 from assistant.hearing.voices import learn_voices
 from assistant.language import languages, read_words
-from assistant.listening_models import load_judge
 from assistant.models.registry import ModelFile, Role, locate, locate_speech_to_text
 from assistant.ports import AudioChunk, AudioSource, Judge, Transcriber
-from assistant.second_opinion import LoopbackOpinion
+from assistant.session.judging import load_judge
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions, parse_replay_options
 from assistant.session.partner_voices import with_enrolled
 from assistant.session.replay import OnStep, OpenedHearing
+from assistant.session.second_opinion import LoopbackOpinion
 from assistant.settings import Settings
 from assistant.store.store import Store
 from assistant.timebase import Samples, to_samples, to_seconds

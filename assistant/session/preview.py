@@ -10,9 +10,9 @@ from assistant.exercise.loader import load_exercise
 from assistant.exercise.machine import ExerciseMachine
 from assistant.exercise.preview import Preview, read_lines
 from assistant.exercise.words import exercise_words
-from assistant.listening_models import load_judge
 from assistant.prompts.render import speaking_time
 from assistant.prompts.script import Script
+from assistant.session.judging import load_judge
 from assistant.session.options import NO_EXERCISE, parse_replay_options
 from assistant.store.store import DEFAULT_COUPLE
 

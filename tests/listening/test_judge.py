@@ -6,8 +6,8 @@ import pytest
 
 from assistant.events import Assessment
 from assistant.listening.judge import ListeningJudge
-from assistant.listening_models import load_heads
 from assistant.ports import ContextUtterance, Judge, ResponseTiming
+from assistant.session.judging import load_heads
 
 SPEECH = (
     "On Friday you came home at ten and I'd cooked for us. I sat there feeling lonely. "

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import OptionError
-from assistant.second_opinion import LoopbackOpinion
+from assistant.session.second_opinion import LoopbackOpinion
 
 SPEECH = "You came home late. I felt lonely. I'd like a message."
 
