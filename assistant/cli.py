@@ -290,25 +290,48 @@ def _enrol(options: argparse.Namespace) -> int:
 
 
 def _exercises(options: argparse.Namespace) -> int:
-    from assistant.exercise.loader import exercise_files, load_exercise
-
     language = _settings(options).language
     if options.action == "check":
-        if not options.files:
-            raise OptionError("exercises check: expected at least one FILE, got none.")
-        code = DONE
-        for path in options.files:
-            try:
-                exercise = load_exercise(str(path), language=language)
-            except AssistantError as error:
-                print(error)
-                code = MENDABLE
-            else:
-                print(f"{path}: {exercise.title}: ok")
-        return code
+        return _check_exercises(options.files, language)
+    if options.action == "preview":
+        return _preview_exercise(options, language)
+    from assistant.exercise.loader import exercise_files, load_exercise
+
     for name in exercise_files(language):
         exercise = load_exercise(name, language=language)
         print(f"{name}  {exercise.title}\n    {exercise.why}")
+    return DONE
+
+
+def _check_exercises(files: Sequence[str], language: str) -> int:
+    from assistant.exercise.loader import load_exercise
+
+    if not files:
+        raise OptionError("exercises check: expected at least one FILE, got none.")
+    code = DONE
+    for file in files:
+        try:
+            exercise = load_exercise(file, language=language)
+        except AssistantError as error:
+            print(error)
+            code = MENDABLE
+        else:
+            print(f"{file}: {exercise.title}: ok")
+    return code
+
+
+def _preview_exercise(options: argparse.Namespace, language: str) -> int:
+    from assistant.session.preview import preview_exercise
+
+    if not 1 <= len(options.files) <= 2:
+        raise OptionError(
+            "exercises preview: expected an exercise and perhaps a file of lines, "
+            f"got {len(options.files)} names."
+        )
+    exercise, *files = options.files
+    with _lines(files[0] if files else "-") as lines:
+        for told in preview_exercise(exercise, lines.read(), partners=options.partners, language=language):
+            print(told)
     return DONE
 
 

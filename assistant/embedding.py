@@ -20,8 +20,8 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from assistant.encoding import TokenStates
 from assistant.errors import ModelError
-from assistant.listening.encoding import TokenStates
 from assistant.resources import model_file
 
 MAX_PIECES = 128

@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.encoding import PairEncoder
+from assistant.listening.comparison import Comparison
 from assistant.listening.cues import CueReader
-from assistant.listening.encoding import PairEncoder
 from assistant.listening.features import (
     BLOCKS,
     LAYERS,
@@ -31,6 +32,7 @@ from assistant.listening.feelings import FeelingFinder
 from assistant.listening.lexicon import WordLists
 from assistant.listening.lines import answered_speech
 from assistant.listening.matter import N_EARLIER
+from assistant.listening.meaning import Meaning
 from assistant.listening.reading import Heard, Held, PairReader
 from assistant.listening.statements import StatementReader
 from assistant.ports import ContextUtterance, ResponseTiming
@@ -202,15 +204,26 @@ class Reader:
             self._held[key] = self._hold(line)
         return self._held[key]
 
+    def compared(self, line: Line) -> tuple[Comparison, Array, list[tuple[bool, Array]]]:
+        """The comparison alone, the response's vector, and what was said before: what `about` needs."""
+        heard, meaning = self._read(line)
+        states = self._encoder.states(line.response, layers=LAYERS)
+        comparison, read = self._pairs.compare(heard, meaning, states)
+        return comparison, read.whole, self._earlier(line)
+
     def _hold(self, line: Line) -> tuple[Held, Heard, list[tuple[bool, Array]]]:
+        heard, meaning = self._read(line)
+        states = self._encoder.states(line.response, layers=LAYERS)
+        return self._pairs.hold(heard, meaning, states, pooled_layers(states)), heard, self._earlier(line)
+
+    def _read(self, line: Line) -> tuple[Heard, Meaning]:
         heard, meaning = self._pairs.heard(line.speech), self._pairs.response_meaning(line.response)
         if heard is None or not meaning.parts:
             raise ValueError(f"{line.id}: nothing to compare")
-        states = self._encoder.states(line.response, layers=LAYERS)
+        return heard, meaning
+
+    def _earlier(self, line: Line) -> list[tuple[bool, Array]]:
         responder = responder_of(line.speech, line.context)
-        earlier = [(one.speaker == responder, one.text) for one in line.context[-N_EARLIER:]]
-        return (
-            self._pairs.hold(heard, meaning, states, pooled_layers(states)),
-            heard,
-            self._pairs.earlier(earlier),
+        return self._pairs.earlier(
+            [(one.speaker == responder, one.text) for one in line.context[-N_EARLIER:]]
         )

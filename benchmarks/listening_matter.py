@@ -39,12 +39,12 @@ def matter_rows(reader: Reader, lines: Sequence[Line]) -> list[tuple[Array, Arra
 
 
 def matter_of(reader: Reader, line: Line) -> Array:
-    held, _, earlier = reader.held(line)
-    return matter_features(held.comparison, reader.response(line), held.whole, earlier, line.response)
+    comparison, whole, earlier = reader.compared(line)
+    return matter_features(comparison, reader.response(line), whole, earlier, line.response)
 
 
 def matter_examples(reader: Reader, data: Path) -> Examples:
-    """Own or another's: the pairs of t1c, more pairs made the same way from t1's reflections, the written set."""
+    """Own or another's: the pairs of t1c, more pairs made so from t1's reflections, the written set."""
     pairs = load_lines(data / "t1c_content_match.annomi.jsonl")
     rows = [
         (*figures, line.label == "own", 1.0, line.group, "t1c_content_match.annomi")
@@ -66,7 +66,7 @@ def matter_examples(reader: Reader, data: Path) -> Examples:
             rows.append((*figures, yes, _PAIR_WEIGHT, line.group, "pairs of t1_reflection.annomi"))
     written = load_written("faithful", "dev")
     for line, figures in zip(written, matter_rows(reader, written), strict=True):
-        weight = 1.0 if line.label == "off_topic" else 0.2
+        weight = 4.0 if line.label == "off_topic" else 0.8
         rows.append((*figures, line.label != "off_topic", weight, line.group, "dev:faithful"))
     return examples_of(rows)
 

@@ -121,7 +121,7 @@ RESPONSE: dict[str, Task] = {
     "advice": Task(
         kind="response",
         strength=0.0015,
-        hidden=2,
+        hidden=0,
         sources=(
             Source(file="t4_advice.annomi", verdict=labels("advice", "reflection")),
             Source(file="t4_advice.mrda", verdict=labels("advice", "reflection")),
@@ -132,7 +132,7 @@ RESPONSE: dict[str, Task] = {
     ),
     "rebuttal": Task(
         kind="response",
-        hidden=2,
+        hidden=0,
         sources=(
             Source(file="t5_defend.mrda", verdict=labels("defend reject", "accept")),
             Source(file="dev:acts", verdict=labels("rebuttal", "*")),
@@ -142,14 +142,12 @@ RESPONSE: dict[str, Task] = {
     "hostile": Task(
         kind="response",
         strength=0.0015,
-        hidden=2,
         sources=(
-            Source(file="t5_conflict.wikitactics", verdict=labels("attack", "conciliatory"), weight=1.5),
-            Source(file="t5_conflict.wikitactics", verdict=labels("", "rebuttal"), weight=0.6),
+            Source(file="t5_conflict.wikitactics", verdict=labels("attack", "conciliatory"), weight=3.0),
             Source(file="t5_tone.ucc.NC", verdict=labels("unhealthy", "healthy"), is_trained=False),
-            Source(file="dev:acts", verdict=labels("hostile", "*")),
-            Source(file="dev:start", verdict=labels("harsh", "soft"), weight=0.5),
-            Source(file="dev:i_statement", verdict=labels("blame", "i_statement neutral"), weight=0.5),
+            Source(file="dev:acts", verdict=labels("hostile", "*"), weight=0.5),
+            Source(file="dev:start", verdict=labels("harsh", "soft"), weight=0.3),
+            Source(file="dev:i_statement", verdict=labels("blame", "i_statement neutral"), weight=0.3),
             Source(file="dev:faithful", verdict=always(False), weight=0.2),
         ),
     ),

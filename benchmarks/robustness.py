@@ -2,10 +2,10 @@
 
     python -m benchmarks.robustness --data ../shared/data/conversations [-o FOLDER] [--seconds 60]
 
-Each recording is degraded in steps: noise with the spectrum of speech, 20, 10 and 5 dB below it; an echoing room
-(decay 0.3 s and 0.6 s, direct sound as loud as the echo); µ-law at 8 kHz; -40 dBFS. Then it is heard as in
-`benchmarks/hearing.py`. The noise and the rooms are made from a fixed seed. A table and a drawing say how each
-figure falls.
+Each recording is degraded in steps: noise with the spectrum of speech, 20, 10 and 5 dB below it; an echoing
+room (decay 0.3 s and 0.6 s, direct sound as loud as the echo); µ-law at 8 kHz; -40 dBFS. Then it is heard as
+in `benchmarks/hearing.py`. The noise and the rooms are made from a fixed seed. A table and a drawing say how
+each figure falls.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def stage_hearing(file: Path, requests: Path) -> float:
     )
     found = []
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder)) as store:
-        equipment = equip_replay(Settings(), options, store, may_download=False)
+        equipment = equip_replay(Settings(), options, store)
         hearing = equipment.open_hearing(
             source, arrangement.layout, surveyed.duration, lambda _what, _done, _of: None
         ).hearing

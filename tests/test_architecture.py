@@ -26,14 +26,13 @@ ROOMS = [
     "feedback",
     "export",
     "store",
-    "progress",
     "session",
     "terminal",
     "cli",
 ]
 """From the ground up: a room imports from the top files and from rooms before it."""
 
-PURE_ROOMS = ["turns", "listening", "exercise", "feedback", "export", "progress"]
+PURE_ROOMS = ["turns", "listening", "exercise", "feedback", "export"]
 
 PURE_MODULES = [
     "timebase.py",

@@ -134,3 +134,29 @@ def test_a_setting_that_makes_no_sense_is_told(
     complaint = capsys.readouterr().err
     assert "SAYBACK_PATIENCE_S" in complaint
     assert "'soon'" in complaint
+
+
+def test_an_exercise_is_previewed_with_written_lines(capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    """Who writes an exercise sees what Sayback would say to it, without sound."""
+    lines = tmp_path / "lines.txt"
+    lines.write_text(
+        "Ann: I felt alone on Friday when you came home late and had not called me.\n"
+        "Ben: So you felt alone on Friday because I came home late and did not call you.\n"
+        "Ann: Yes, exactly.\n",
+        encoding="utf-8",
+    )
+
+    assert main(["exercises", "preview", "say-it-back", str(lines)]) == 0
+
+    text = capsys.readouterr().out
+    assert "Sayback:" in text
+    assert "(the answer means: yes)" in text
+
+
+def test_a_written_line_without_a_partner_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    """With the number of the line and what it should begin with."""
+    lines = tmp_path / "lines.txt"
+    lines.write_text("Ann: Hello.\nhello back\n", encoding="utf-8")
+
+    assert main(["exercises", "preview", "say-it-back", str(lines)]) == 2
+    assert ":2: a line should begin with 'Ann:' or 'Ben:'" in capsys.readouterr().err

@@ -138,7 +138,7 @@ def heads(reader: Reader, data: Path) -> Iterator[tuple[str, Recipe, Callable[[]
             recipe = Recipe(strength=task.strength, hidden=task.hidden, column_weights=columns)
             yield name, recipe, lambda task=task, kind=kind: _examples(reader, data, task, kind, figures)  # type: ignore[misc]
     n_faithful, n_matter = len(FAITHFUL_NAMES), len(FAITHFUL_NAMES) + len(CONTEXT_NAMES) + len(MATTER_NAMES)
-    yield "about", _plain(n_matter, 0.03, hidden=4), lambda: matter_examples(reader, data)
+    yield "about", _plain(n_matter, 0.03, hidden=2), lambda: matter_examples(reader, data)
     yield "parroting", _plain(n_faithful, 0.05), lambda: parroting_examples(reader)
     yield "covered", _plain(len(COVERAGE_NAMES), 0.1), lambda: coverage_examples(reader)
 

@@ -16,8 +16,16 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.events import UNKNOWN, Attributed, Event, ParticipantId, TurnEndLikely, is_unknown
-from assistant.hearing.attribution import Attribution
+from assistant.events import (
+    UNKNOWN,
+    Attributed,
+    Event,
+    ParticipantId,
+    TurnEndLikely,
+    VoiceStarted,
+    is_unknown,
+)
+from assistant.hearing.attribution import Attribution, SettledRun
 from assistant.hearing.early import EarlyEar
 from assistant.hearing.readings import HOP, Reader, Reading
 from assistant.hearing.segmenter import Segmenter
@@ -53,6 +61,7 @@ class MixedHearing:
         self._attribution = Attribution(profiles)
         self._segmenter = Segmenter()
         self._last_heard: ParticipantId = UNKNOWN
+        self._first_voice: Samples | None = None
         self._end: Samples = 0
 
     def feed(self, chunk: AudioChunk) -> list[Event]:
@@ -87,14 +96,25 @@ class MixedHearing:
         for reading in readings:
             is_last = is_end and reading is readings[-1]
             runs = self._attribution.feed(reading, is_end=is_last)
-            events += self._segmenter.feed(runs, reading.at)
+            events += self._segmenter.feed([self._heard(run) for run in runs], reading.at)
         for event in events:
             if isinstance(event, Attributed) and not is_unknown(event.participant):
                 self._last_heard = event.participant
         return events
 
+    def _heard(self, run: SettledRun) -> SettledRun:
+        """A run as it is; without voices as long as the early ear has heard none.
+
+        Where a recording begins with music or a tone, segmentation takes the first window for speech.
+        """
+        if self._first_voice is not None and run.span.end > self._first_voice - HOP:
+            return run
+        return replace(run, voices=())
+
     def _named(self, events: list[Event]) -> list[Event]:
         """The end of a turn is most likely that of whoever was last heard."""
+        if self._first_voice is None:
+            self._first_voice = next((e.start for e in events if isinstance(e, VoiceStarted)), None)
         return [
             replace(event, participant=self._last_heard) if isinstance(event, TurnEndLikely) else event
             for event in events

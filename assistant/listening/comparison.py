@@ -1,4 +1,4 @@
-"""A response held against the speech that it answers: covered parts, exchanged roles, turned meaning, other facts.
+"""A response held against the speech that it answers: covered parts, roles, polarity, facts, feelings.
 
 Similarity of sentence vectors finds what is off topic and is blind to the rest: with the roles swapped a
 paraphrase is *more* similar. So the two texts are also aligned word by word and clause by clause, and
@@ -13,33 +13,89 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.encoding import TokenStates
 from assistant.listening.cues import longest_shared_run
-from assistant.listening.encoding import TokenStates
 from assistant.listening.lexicon import WordLists
 from assistant.listening.meaning import BOTH, LISTENER, OPEN, OTHER, SPEAKER, Facet, Meaning
 from assistant.listening.words import Part, Token
 
 FAITHFUL_NAMES: tuple[str, ...] = (
-    "role_conflicts", "role_agreements", "role_balance", "owner_conflicts", "owner_agreements", "clause_role_conflicts",
-    "clause_role_agreements", "feeling_role_conflict", "wish_role_conflict", "polarity_conflicts", "polarity_agreements",
-    "antonyms", "clause_polarity", "number_conflict", "weekday_conflict", "time_conflict", "name_conflict", "kin_conflict",
-    "unit_conflict", "facts_agree", "feeling_other", "feeling_shared", "feeling_unknown", "accusations", "accusations_new",
-    "novelty_max", "novelty_mean", "novelty_second", "clause_far", "clause_mean", "about", "about_max", "copied_run",
-    "copied_share", "content_shared", "length_ratio", "generalising_new", "verdicts_new", "precision_mean",
+    "role_conflicts",
+    "role_agreements",
+    "role_balance",
+    "owner_conflicts",
+    "owner_agreements",
+    "clause_role_conflicts",
+    "clause_role_agreements",
+    "feeling_role_conflict",
+    "wish_role_conflict",
+    "polarity_conflicts",
+    "polarity_agreements",
+    "antonyms",
+    "clause_polarity",
+    "number_conflict",
+    "weekday_conflict",
+    "time_conflict",
+    "name_conflict",
+    "kin_conflict",
+    "unit_conflict",
+    "facts_agree",
+    "feeling_other",
+    "feeling_shared",
+    "feeling_unknown",
+    "accusations",
+    "accusations_new",
+    "novelty_max",
+    "novelty_mean",
+    "novelty_second",
+    "clause_far",
+    "clause_mean",
+    "about",
+    "about_max",
+    "copied_run",
+    "copied_share",
+    "content_shared",
+    "length_ratio",
+    "generalising_new",
+    "verdicts_new",
+    "precision_mean",
     "precision_low",
     "recall_mean",
     "recall_top",
-)  # fmt: skip
+)
 COVERAGE_NAMES: tuple[str, ...] = (
-    "lexical", "lexical_any", "similar_clause", "similar_whole", "similar_rank", "token_mean", "token_min", "has_feeling",
-    "feeling_covered", "feeling_kin", "has_wish", "wish_covered", "length", "is_last", "is_first", "response_length",
-)  # fmt: skip
+    "lexical",
+    "lexical_any",
+    "similar_clause",
+    "similar_whole",
+    "similar_rank",
+    "token_mean",
+    "token_min",
+    "has_feeling",
+    "feeling_covered",
+    "feeling_kin",
+    "has_wish",
+    "wish_covered",
+    "length",
+    "is_last",
+    "is_first",
+    "response_length",
+)
 
 _KIN_FAMILIES = {
-    "sadness": {"hurt", "loneliness"}, "hurt": {"sadness"}, "loneliness": {"sadness", "longing"}, "longing": {"loneliness"},
-    "joy": {"love", "calm"}, "love": {"joy"}, "calm": {"joy"}, "fear": set(), "anger": set(), "shame": set(),
-    "surprise": set(), "tiredness": set(),
-}  # fmt: skip
+    "sadness": {"hurt", "loneliness"},
+    "hurt": {"sadness"},
+    "loneliness": {"sadness", "longing"},
+    "longing": {"loneliness"},
+    "joy": {"love", "calm"},
+    "love": {"joy"},
+    "calm": {"joy"},
+    "fear": set(),
+    "anger": set(),
+    "shame": set(),
+    "surprise": set(),
+    "tiredness": set(),
+}
 _WISHES = frozenset({"want", "need", "wish", "like", "hope", "love", "prefer", "rather", "let know"})
 
 
@@ -373,7 +429,7 @@ class Comparer:
                 covered[at : at + 4] = [True] * 4
         figures["copied_share"] = sum(covered) / n
         said = {facet.concept for facet in speech.facets}
-        content = [facet for facet in response.facets]
+        content = list(response.facets)
         figures["content_shared"] = sum(facet.concept in said for facet in content) / max(1, len(content))
         figures["length_ratio"] = len(mine) / max(1, len(theirs))
 
@@ -445,24 +501,73 @@ class Comparer:
             )
             rows.append(
                 [
-                    shared / max(1, len(facets)), float(shared > 0), float(column.max()), float(speech.parts[index] @ response.whole), rank,
-                    float(near_token.mean()), float(near_token.min()), float(bool(families)),
-                    float(bool(families & felt)), float(bool(families & near)), float(wish), float(wish and wishes),
-                    min(len(facets), 10) / 10, float(index == n_parts - 1), float(index == 0),
+                    shared / max(1, len(facets)),
+                    float(shared > 0),
+                    float(column.max()),
+                    float(speech.parts[index] @ response.whole),
+                    rank,
+                    float(near_token.mean()),
+                    float(near_token.min()),
+                    float(bool(families)),
+                    float(bool(families & felt)),
+                    float(bool(families & near)),
+                    float(wish),
+                    float(wish and wishes),
+                    min(len(facets), 10) / 10,
+                    float(index == n_parts - 1),
+                    float(index == 0),
                     min(len(response.meaning.tokens), 60) / 60,
                 ]
-            )  # fmt: skip
+            )
         return np.array(rows, dtype=np.float32).reshape(-1, len(COVERAGE_NAMES))
 
 
 _LIGHT = frozenset(
-    "say said tell told hear heard feel felt want wanted hope like need wish love let back get got go went come came make made had mind care call tell".split()
+    [
+        "say",
+        "said",
+        "tell",
+        "told",
+        "hear",
+        "heard",
+        "feel",
+        "felt",
+        "want",
+        "wanted",
+        "hope",
+        "like",
+        "need",
+        "wish",
+        "love",
+        "let",
+        "back",
+        "get",
+        "got",
+        "go",
+        "went",
+        "come",
+        "came",
+        "make",
+        "made",
+        "had",
+        "mind",
+        "care",
+        "call",
+        "tell",
+    ]
 ) - {"call", "come", "go"}
 _HESITATIONS = frozenset({"um", "uh", "er", "erm", "so", "like", "okay", "well", "and", "hmm", "mm"})
 _FACT_FIGURE = {
-    "number": "number_conflict", "weekday": "weekday_conflict", "month": "time_conflict", "season": "time_conflict",
-    "daypart": "time_conflict", "relative": "time_conflict", "name": "name_conflict", "kin": "kin_conflict", "unit": "unit_conflict",
-}  # fmt: skip
+    "number": "number_conflict",
+    "weekday": "weekday_conflict",
+    "month": "time_conflict",
+    "season": "time_conflict",
+    "daypart": "time_conflict",
+    "relative": "time_conflict",
+    "name": "name_conflict",
+    "kin": "kin_conflict",
+    "unit": "unit_conflict",
+}
 
 
 def _place(token: Token) -> tuple[int, int]:

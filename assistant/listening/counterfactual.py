@@ -15,25 +15,35 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.listening.encoding import PairEncoder
+from assistant.encoding import PairEncoder
 from assistant.listening.lexicon import WordLists
 from assistant.listening.words import Part, Token
 
 COUNTER_NAMES: tuple[str, ...] = (
-    "swapped_max", "swapped_mean", "swapped_sum", "swapped_whole", "denied_max", "denied_mean", "denied_sum", "nearest_min",
-    "nearest_mean", "covered_min", "n_clauses", "whole",
-)  # fmt: skip
+    "swapped_max",
+    "swapped_mean",
+    "swapped_sum",
+    "swapped_whole",
+    "denied_max",
+    "denied_mean",
+    "denied_sum",
+    "nearest_min",
+    "nearest_mean",
+    "covered_min",
+    "n_clauses",
+    "whole",
+)
 LONGEST_WHOLE = 600
 """Characters of a whole speech that are looked at as one."""
 
 _DENIALS = frozenset({"not", "n't", "never", "no", "without"})
-_BEFORE_OBJECT = frozenset("to for with at of from on about by without than".split())
-_SUBJECTS = frozenset("i you we he she they it".split())
+_BEFORE_OBJECT = frozenset(["to", "for", "with", "at", "of", "from", "on", "about", "by", "without", "than"])
+_SUBJECTS = frozenset(["i", "you", "we", "he", "she", "they", "it"])
 
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """Unit vectors of a speech's clauses: turned to the listener, as spoken, denied; each (n_clauses, 384)."""
+    """Unit vectors of a speech's clauses: turned to the listener, as spoken, denied."""
 
     turned: NDArray[np.float32]
     spoken: NDArray[np.float32]
@@ -101,9 +111,13 @@ class VersionMaker:
 
 
 _AGREEING = {
-    ("i", "am"): "are", ("i", "'m"): "'re", ("i", "was"): "were", ("you", "are"): "am", ("you", "'re"): "'m",
+    ("i", "am"): "are",
+    ("i", "'m"): "'re",
+    ("i", "was"): "were",
+    ("you", "are"): "am",
+    ("you", "'re"): "'m",
     ("you", "were"): "was",
-}  # fmt: skip
+}
 
 
 def counter_figures(
@@ -129,13 +143,21 @@ def counter_figures(
     nearest = turned.max(axis=1)
     return np.array(
         [
-            swapped.max(), swapped.mean(), (swapped * best_role[rows, role_at]).sum(),
+            swapped.max(),
+            swapped.mean(),
+            (swapped * best_role[rows, role_at]).sum(),
             whole @ versions.whole_spoken - whole @ versions.whole_turned,
-            denies.max(), denies.mean(), (denies * best_denied[rows, denied_at]).sum(),
-            nearest.min(), nearest.mean(), turned.max(axis=0).min(), len(clauses), whole @ versions.whole_turned,
+            denies.max(),
+            denies.mean(),
+            (denies * best_denied[rows, denied_at]).sum(),
+            nearest.min(),
+            nearest.mean(),
+            turned.max(axis=0).min(),
+            len(clauses),
+            whole @ versions.whole_turned,
         ],
         dtype=np.float32,
-    )  # fmt: skip
+    )
 
 
 def _joined(norms: Sequence[str]) -> str:

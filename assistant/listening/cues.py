@@ -6,6 +6,7 @@ them beside the layers of the sentence model.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -16,25 +17,96 @@ from assistant.listening.lexicon import WordLists
 from assistant.listening.words import Token
 
 _CUES = (
-    "reflection", "advice", "rebuttal", "hostile", "question_open", "question_closed", "opinion", "self_story", "comfort",
-    "agreement", "backchannel", "floor", "refusal", "explaining", "conciliatory", "generalising", "validation",
-    "intention", "demand",
-)  # fmt: skip
+    "reflection",
+    "advice",
+    "rebuttal",
+    "hostile",
+    "question_open",
+    "question_closed",
+    "opinion",
+    "self_story",
+    "comfort",
+    "agreement",
+    "backchannel",
+    "floor",
+    "refusal",
+    "explaining",
+    "conciliatory",
+    "generalising",
+    "validation",
+    "intention",
+    "demand",
+)
 _STATEMENTS = ("verdicts", "blame_phrases", "need", "softeners", "contempt")
-_AUXILIARIES = frozenset("do did does are is was were have has had can could would will should am 'd".split())
-_WH = frozenset("what how why who when where which whose".split())
+_AUXILIARIES = frozenset(
+    [
+        "do",
+        "did",
+        "does",
+        "are",
+        "is",
+        "was",
+        "were",
+        "have",
+        "has",
+        "had",
+        "can",
+        "could",
+        "would",
+        "will",
+        "should",
+        "am",
+        "'d",
+    ]
+)
+_WH = frozenset(["what", "how", "why", "who", "when", "where", "which", "whose"])
 
 TEXT_NAMES: tuple[str, ...] = (
     *(f"{cue}_{kind}" for cue in (*_CUES, *_STATEMENTS) for kind in ("any", "first", "share")),
-    "words_log", "words_short", "is_long", "first_person", "second_person", "both_persons", "third_person",
-    "second_before_first", "starts_second", "starts_so_second", "starts_first", "starts_auxiliary", "starts_wh", "has_wh",
-    "has_inversion", "ends_question", "question_marks", "sentences", "commas", "exclamations", "negations", "fillers",
-    "ends_or", "ends_right", "numbers", "cut_off", "type_token", "mean_length",
-)  # fmt: skip
+    "words_log",
+    "words_short",
+    "is_long",
+    "first_person",
+    "second_person",
+    "both_persons",
+    "third_person",
+    "second_before_first",
+    "starts_second",
+    "starts_so_second",
+    "starts_first",
+    "starts_auxiliary",
+    "starts_wh",
+    "has_wh",
+    "has_inversion",
+    "ends_question",
+    "question_marks",
+    "sentences",
+    "commas",
+    "exclamations",
+    "negations",
+    "fillers",
+    "ends_or",
+    "ends_right",
+    "numbers",
+    "cut_off",
+    "type_token",
+    "mean_length",
+)
 CONTEXT_NAMES: tuple[str, ...] = (
-    "echo_last", "echo_all", "echo_own", "echo_content", "echo_first_word", "echo_begin", "new_content", "has_context",
-    "last_words_log", "last_is_question", "last_short", "shared_run", "own_words_log",
-)  # fmt: skip
+    "echo_last",
+    "echo_all",
+    "echo_own",
+    "echo_content",
+    "echo_first_word",
+    "echo_begin",
+    "new_content",
+    "has_context",
+    "last_words_log",
+    "last_is_question",
+    "last_short",
+    "shared_run",
+    "own_words_log",
+)
 
 
 class CueReader:
@@ -67,22 +139,35 @@ class CueReader:
         ]
         marks = [token.norm[0] for token in tokens if token.is_mark]
         inversions = sum(
-            one in _AUXILIARIES and other in lists.second
-            for one, other in zip(norms, norms[1:], strict=False)
+            one in _AUXILIARIES and other in lists.second for one, other in itertools.pairwise(norms)
         )
         figures += [
-            math.log1p(len(words)), float(len(words) <= 3), float(len(words) > 25),
+            math.log1p(len(words)),
+            float(len(words) <= 3),
+            float(len(words) > 25),
             *(len(places) / math.sqrt(n) for places in persons),
             float(bool(persons[1]) and (not persons[0] or persons[1][0] < persons[0][0])),
-            float(start in lists.second), float("so" in norms[:lead] and start in lists.second), float(start in lists.first),
-            float(start in _AUXILIARIES), float(start in _WH), float(any(norm in _WH for norm in norms)),
-            float(inversions > 0), float(bool(tokens) and tokens[-1].norm[0] == "?"), float(min(marks.count("?"), 3)),
-            float(min(sum(mark in ".?!" for mark in marks), 6)), min(marks.count(","), 8) / 2, float(min(marks.count("!"), 3)),
-            sum(norm in lists.negations for norm in norms) / math.sqrt(n), sum(norm in lists.fillers for norm in norms) / math.sqrt(n),
-            float(bool(norms) and norms[-1] == "or"), float(bool(norms) and norms[-1] in ("right", "correct", "huh", "yeah", "okay")),
+            float(start in lists.second),
+            float("so" in norms[:lead] and start in lists.second),
+            float(start in lists.first),
+            float(start in _AUXILIARIES),
+            float(start in _WH),
+            float(any(norm in _WH for norm in norms)),
+            float(inversions > 0),
+            float(bool(tokens) and tokens[-1].norm[0] == "?"),
+            float(min(marks.count("?"), 3)),
+            float(min(sum(mark in ".?!" for mark in marks), 6)),
+            min(marks.count(","), 8) / 2,
+            float(min(marks.count("!"), 3)),
+            sum(norm in lists.negations for norm in norms) / math.sqrt(n),
+            sum(norm in lists.fillers for norm in norms) / math.sqrt(n),
+            float(bool(norms) and norms[-1] == "or"),
+            float(bool(norms) and norms[-1] in ("right", "correct", "huh", "yeah", "okay")),
             float(any(norm[0].isdigit() or norm in lists.lexicon.facts.numbers for norm in norms)),
-            float(bool(norms) and norms[-1] in lists.stop), len(set(norms)) / n, sum(map(len, norms)) / n / 5,
-        ]  # fmt: skip
+            float(bool(norms) and norms[-1] in lists.stop),
+            len(set(norms)) / n,
+            sum(map(len, norms)) / n / 5,
+        ]
         return np.array(figures, dtype=np.float32)
 
     def of_context(

@@ -70,7 +70,7 @@ def decide(findings: Findings) -> Outcome:
 
 
 def _obstacle(findings: Findings) -> str | None:
-    """What is there instead of a saying back. The form of saying back, and being about it, weigh against it."""
+    """What is there instead of a saying back. The form of saying back weighs against it."""
     does = findings.does
     back = does["paraphrase"]
     if does["hostile"] > SPEECH_ACT_MOST and does["hostile"] > back:

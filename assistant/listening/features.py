@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.encoding import TokenStates
 from assistant.listening.cues import CONTEXT_NAMES, TEXT_NAMES, CueReader
-from assistant.listening.encoding import TokenStates
 from assistant.listening.words import Token, Tokeniser
 from assistant.ports import ContextUtterance, ResponseTiming
 

@@ -184,9 +184,59 @@ class FeelingFinder:
 
 
 _THIRD_NOUNS = frozenset(
-    "mum mom dad sister brother mother father boss kids children child baby dog cat son daughter friend neighbour everyone "
-    "everybody people team they parents teacher doctor nurse he she".split()
+    [
+        "mum",
+        "mom",
+        "dad",
+        "sister",
+        "brother",
+        "mother",
+        "father",
+        "boss",
+        "kids",
+        "children",
+        "child",
+        "baby",
+        "dog",
+        "cat",
+        "son",
+        "daughter",
+        "friend",
+        "neighbour",
+        "everyone",
+        "everybody",
+        "people",
+        "team",
+        "they",
+        "parents",
+        "teacher",
+        "doctor",
+        "nurse",
+        "he",
+        "she",
+    ]
 )
 _FINITE = frozenset(
-    "is was 's are were 're feels felt looked seemed sounds sounded seems looks got gets will 'd had has".split()
+    [
+        "is",
+        "was",
+        "'s",
+        "are",
+        "were",
+        "'re",
+        "feels",
+        "felt",
+        "looked",
+        "seemed",
+        "sounds",
+        "sounded",
+        "seems",
+        "looks",
+        "got",
+        "gets",
+        "will",
+        "'d",
+        "had",
+        "has",
+    ]
 )

@@ -18,7 +18,7 @@ CLIP = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """probability = sigmoid(x · weights + tanh(x · hidden + hidden_bias) · out + bias).
+    """probability = sigmoid(x · weights + relu(x · hidden + hidden_bias) · out + bias).
 
     `x` is the features, standardised and clipped. `bias` and the size of the weights already hold the
     calibration (Platt) that held-out groups gave. A head without hidden units has zero columns there.
@@ -43,7 +43,10 @@ class Head:
         if features.shape != self.mean.shape:
             raise ValueError(f"this head reads {self.mean.shape[0]} figures, got {features.shape}")
         x = np.clip((features - self.mean) / self.scale, -CLIP, CLIP)
-        return float(x @ self.weights + np.tanh(x @ self.hidden + self.hidden_bias) @ self.out) + self.bias
+        return (
+            float(x @ self.weights + np.maximum(x @ self.hidden + self.hidden_bias, 0.0) @ self.out)
+            + self.bias
+        )
 
     def probability(self, features: NDArray[np.float32]) -> float:
         """0..1."""

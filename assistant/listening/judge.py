@@ -16,11 +16,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.encoding import PairEncoder
 from assistant.events import Appreciation, Assessment, OverlapForm, Question
 from assistant.listening.comparison import COVERAGE_NAMES
 from assistant.listening.cues import CueReader
 from assistant.listening.decision import Findings, decide
-from assistant.listening.encoding import PairEncoder
 from assistant.listening.evidence import EvidenceFinder
 from assistant.listening.features import (
     BLOCKS,
@@ -62,6 +62,9 @@ OF_FAULT = ("swapped", "turned", "fact", "feeling", "added", "unfaithful")
 OF_COMPARISON = ("about", "faithful", "parroting", "covered")
 """Heads that read the comparison of response and speech."""
 
+COVERED_SURELY = 0.65
+"""A part less surely said back than this is named as missing."""
+
 _HAS_FEELING = COVERAGE_NAMES.index("has_feeling")
 
 
@@ -102,7 +105,9 @@ class ListeningJudge:
     def prepare(self, speech: str) -> None:
         """Read a speech ahead of its answer, when its turn ends."""
         if speech.strip():
-            self._pairs.heard(speech)
+            heard = self._pairs.heard(speech)
+            if heard is not None:
+                self._pairs.versions(heard)
 
     def assess(
         self,
@@ -181,7 +186,7 @@ class ListeningJudge:
             return Findings(does=does, n_tokens=n_tokens)
         covered = [self._heads["covered"].probability(row) for row in held.comparison.coverage]
         parts = [speech[part.start : part.end].strip(" ,") for part in heard.read.meaning.parts]
-        missing = [text for text, p in zip(parts, covered, strict=True) if p < 0.5]
+        missing = [text for text, p in zip(parts, covered, strict=True) if p < COVERED_SURELY]
         if self._opinion is not None:
             missing += [
                 point for point in self._opinion.missing_points(speech, response) if point not in missing
@@ -198,7 +203,7 @@ class ListeningJudge:
             part_weights=tuple(len(part.split()) for part in parts),
             part_has_feeling=tuple(bool(row[_HAS_FEELING] > 0) for row in held.comparison.coverage),
             missing=tuple(missing),
-            covered=tuple(text for text, p in zip(parts, covered, strict=True) if p >= 0.5),
+            covered=tuple(text for text, p in zip(parts, covered, strict=True) if p >= COVERED_SURELY),
             anchors={kind: speech[start:end] for kind, (start, end) in held.comparison.anchors.items()},
         )
 

@@ -18,8 +18,16 @@ N_EARLIER = 4
 """How many utterances before the response are looked at."""
 
 MATTER_NAMES: tuple[str, ...] = (
-    "own_last", "own_all", "other_last", "other_max", "other_mean", "top_of_all", "has_own", "is_continued", "starts_cut",
-)  # fmt: skip
+    "own_last",
+    "own_all",
+    "other_last",
+    "other_max",
+    "other_mean",
+    "top_of_all",
+    "has_own",
+    "is_continued",
+    "starts_cut",
+)
 
 
 def matter_features(

@@ -18,17 +18,169 @@ from assistant.listening.words import Part, Token, parts_of
 SPEAKER, LISTENER, BOTH, OTHER, OPEN = "speaker", "listener", "both", "other", ""
 
 _PREPOSITIONS = frozenset(
-    "to for with at of from on about by without than against toward towards behind like into over near".split()
+    [
+        "to",
+        "for",
+        "with",
+        "at",
+        "of",
+        "from",
+        "on",
+        "about",
+        "by",
+        "without",
+        "than",
+        "against",
+        "toward",
+        "towards",
+        "behind",
+        "like",
+        "into",
+        "over",
+        "near",
+    ]
 )
 _BEFORE_SUBJECT = frozenset(
-    "and but because when that so if while how what where as before after until since then though although which why "
-    "think say said mean hope wish thought know feel felt guess sure times time once whenever or , . ? ! ;".split()
+    [
+        "and",
+        "but",
+        "because",
+        "when",
+        "that",
+        "so",
+        "if",
+        "while",
+        "how",
+        "what",
+        "where",
+        "as",
+        "before",
+        "after",
+        "until",
+        "since",
+        "then",
+        "though",
+        "although",
+        "which",
+        "why",
+        "think",
+        "say",
+        "said",
+        "mean",
+        "hope",
+        "wish",
+        "thought",
+        "know",
+        "feel",
+        "felt",
+        "guess",
+        "sure",
+        "times",
+        "time",
+        "once",
+        "whenever",
+        "or",
+        ",",
+        ".",
+        "?",
+        "!",
+        ";",
+    ]
 )
 _AFTER_SUBJECT = frozenset(
-    "'m 're 've 'd 'll 's am are is was were be have has had do did does would could can will should may might must never "
-    "always just really also still only not n't often even actually usually finally kept keep want wanted need needed feel "
-    "felt like liked love think thought said say told went go came come got get made make took take left sat sit asked ask "
-    "wish wished hope hoped hear heard saw see put found find forgot forget gave give stayed stay worked work both".split()
+    [
+        "'m",
+        "'re",
+        "'ve",
+        "'d",
+        "'ll",
+        "'s",
+        "am",
+        "are",
+        "is",
+        "was",
+        "were",
+        "be",
+        "have",
+        "has",
+        "had",
+        "do",
+        "did",
+        "does",
+        "would",
+        "could",
+        "can",
+        "will",
+        "should",
+        "may",
+        "might",
+        "must",
+        "never",
+        "always",
+        "just",
+        "really",
+        "also",
+        "still",
+        "only",
+        "not",
+        "n't",
+        "often",
+        "even",
+        "actually",
+        "usually",
+        "finally",
+        "kept",
+        "keep",
+        "want",
+        "wanted",
+        "need",
+        "needed",
+        "feel",
+        "felt",
+        "like",
+        "liked",
+        "love",
+        "think",
+        "thought",
+        "said",
+        "say",
+        "told",
+        "went",
+        "go",
+        "came",
+        "come",
+        "got",
+        "get",
+        "made",
+        "make",
+        "took",
+        "take",
+        "left",
+        "sat",
+        "sit",
+        "asked",
+        "ask",
+        "wish",
+        "wished",
+        "hope",
+        "hoped",
+        "hear",
+        "heard",
+        "saw",
+        "see",
+        "put",
+        "found",
+        "find",
+        "forgot",
+        "forget",
+        "gave",
+        "give",
+        "stayed",
+        "stay",
+        "worked",
+        "work",
+        "both",
+    ]
 )
 _NEGATION_REACH = 5
 _NOT_NUMBERS = frozenset(
@@ -38,7 +190,7 @@ _NOT_NUMBERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """What is said of one content word: its subject, who is acted upon or owns it, and whether it is denied."""
+    """What is said of one content word: its subject, who is acted upon or owns it, is it denied."""
 
     at: int
     concept: str
@@ -88,11 +240,16 @@ class MeaningReader:
             roles[at] if roles[at] and self._is_subject(tokens, at) else "" for at in range(len(tokens))
         ]
         facets = tuple(
-            Facet(at, self.concept(token), self._agent(tokens, subjects, at), self._affected(tokens, roles, at),
-                  self._is_denied(tokens, at))
+            Facet(
+                at,
+                self.concept(token),
+                self._agent(tokens, subjects, at),
+                self._affected(tokens, roles, at),
+                self._is_denied(tokens, at),
+            )
             for at, token in enumerate(tokens)
             if self._carries(token)
-        )  # fmt: skip
+        )
         owner = {"first": first, "second": second, "both": BOTH, "": OPEN}
         feelings = tuple((found, owner[found.owner]) for found in self._feelings.find(text, tokens).named)
         return Meaning(text, tokens, parts, facets, feelings, self._facts(text, tokens))
@@ -137,7 +294,7 @@ class MeaningReader:
         return ""
 
     def _affected(self, tokens: Sequence[Token], roles: Sequence[str], at: int) -> str:
-        """The owner just before ("my"), else the person acted upon just after ("called me", "wrote to you")."""
+        """The owner just before ("my"), else the one acted upon just after ("called me")."""
         if at and tokens[at - 1].norm in ("my", "your", "our"):
             return roles[at - 1]
         if at > 1 and tokens[at - 2].norm in ("my", "your", "our") and not tokens[at - 1].is_mark:
@@ -191,10 +348,47 @@ class MeaningReader:
 
 
 _DAYPARTS = {
-    "evening": "night", "tonight": "night", "dinner": "night", "bedtime": "night", "midnight": "midnight",
-    "breakfast": "morning", "dawn": "morning", "lunchtime": "noon", "midday": "noon", "lunch": "noon",
-}  # fmt: skip
+    "evening": "night",
+    "tonight": "night",
+    "dinner": "night",
+    "bedtime": "night",
+    "midnight": "midnight",
+    "breakfast": "morning",
+    "dawn": "morning",
+    "lunchtime": "noon",
+    "midday": "noon",
+    "lunch": "noon",
+}
 _CARRIERS = frozenset(
-    "want wanted need wish like feel felt say said tell told hear heard go went come came get got make made let back left "
-    "alone home had mind care".split()
+    [
+        "want",
+        "wanted",
+        "need",
+        "wish",
+        "like",
+        "feel",
+        "felt",
+        "say",
+        "said",
+        "tell",
+        "told",
+        "hear",
+        "heard",
+        "go",
+        "went",
+        "come",
+        "came",
+        "get",
+        "got",
+        "make",
+        "made",
+        "let",
+        "back",
+        "left",
+        "alone",
+        "home",
+        "had",
+        "mind",
+        "care",
+    ]
 )

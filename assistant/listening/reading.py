@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.encoding import PairEncoder, TokenStates
 from assistant.listening.comparison import FAITHFUL_NAMES, Comparer, Comparison, ReadText, vectors_of
 from assistant.listening.counterfactual import COUNTER_NAMES, VersionMaker, Versions, counter_figures
-from assistant.listening.encoding import PairEncoder, TokenStates
 from assistant.listening.features import BLOCKS
 from assistant.listening.feelings import FeelingFinder
 from assistant.listening.lexicon import WordLists
@@ -32,10 +32,10 @@ LONGEST_STRETCH = 400
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A speech as read: its parts, its versions, and the mean of layer 4 over it, shape (384,)."""
+    """A speech as read: its parts, and the mean of layer 4 over it, shape (384,)."""
 
+    text: str
     read: ReadText
-    versions: Versions
     mean4: NDArray[np.float32]
 
 
@@ -57,6 +57,7 @@ class PairReader:
         self._versions = VersionMaker(words, encoder)
         self._comparer = Comparer(words)
         self._speeches: OrderedDict[str, Heard] = OrderedDict()
+        self._kept_versions: OrderedDict[str, Versions] = OrderedDict()
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
     def response_meaning(self, response: str) -> Meaning:
@@ -79,19 +80,32 @@ class PairReader:
             mean4 = np.mean([state.layers[4].mean(axis=0) for _, state in stretches], axis=0).astype(
                 np.float32
             )
-            versions = self._versions.of_speech(meaning.tokens, meaning.parts)
-            kept = self._speeches[speech] = Heard(vectors_of(meaning, stretches), versions, mean4)
+            kept = self._speeches[speech] = Heard(speech, vectors_of(meaning, stretches), mean4)
             while len(self._speeches) > SPEECHES_KEPT:
                 self._speeches.popitem(last=False)
         self._speeches.move_to_end(speech)
         return kept
 
+    def versions(self, heard: Heard) -> Versions:
+        """The speech turned to the listener, as spoken and denied."""
+        kept = self._kept_versions.get(heard.text)
+        if kept is None:
+            meaning = heard.read.meaning
+            kept = self._kept_versions[heard.text] = self._versions.of_speech(meaning.tokens, meaning.parts)
+            while len(self._kept_versions) > SPEECHES_KEPT:
+                self._kept_versions.popitem(last=False)
+        return kept
+
+    def compare(self, heard: Heard, meaning: Meaning, states: TokenStates) -> tuple[Comparison, ReadText]:
+        """The comparison alone, and the response as read."""
+        read = vectors_of(meaning, [(0, states)])
+        return self._comparer.compare(heard.read, read), read
+
     def hold(self, heard: Heard, meaning: Meaning, states: TokenStates, pooled: NDArray[np.float32]) -> Held:
         """A response, already run through the sentence model, held against a speech."""
-        read = vectors_of(meaning, [(0, states)])
-        comparison = self._comparer.compare(heard.read, read)
+        comparison, read = self.compare(heard, meaning, states)
         clauses = self._versions.of_response(meaning.tokens, meaning.parts)
-        counter = counter_figures(clauses, read.whole, heard.versions)
+        counter = counter_figures(clauses, read.whole, self.versions(heard))
         mean4 = pooled[BLOCKS["mean4"]]
         features = np.concatenate([comparison.faithful, counter, mean4, mean4 - heard.mean4])
         return Held(comparison, features, read.whole)

@@ -15,11 +15,71 @@ from assistant.listening.words import Phrases, Tokeniser
 MOST_WORDS = 25
 QUOTE_WORDS = 7
 _ACCEPTED = ("good", "good_feeling", "good_missing")
-_LEADING = frozenset("and but so because then well um uh er like or".split())
+_LEADING = frozenset(["and", "but", "so", "because", "then", "well", "um", "uh", "er", "like", "or"])
 _TRAILING = frozenset(
-    "a an the and or but so if to of in on at for with from by as that which who when because my your i you me we is was "
-    "whole very really just more our his her their this these those not n't be been had have has do did does would could will "
-    "can i'd i'm you're it's".split()
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "but",
+        "so",
+        "if",
+        "to",
+        "of",
+        "in",
+        "on",
+        "at",
+        "for",
+        "with",
+        "from",
+        "by",
+        "as",
+        "that",
+        "which",
+        "who",
+        "when",
+        "because",
+        "my",
+        "your",
+        "i",
+        "you",
+        "me",
+        "we",
+        "is",
+        "was",
+        "whole",
+        "very",
+        "really",
+        "just",
+        "more",
+        "our",
+        "his",
+        "her",
+        "their",
+        "this",
+        "these",
+        "those",
+        "not",
+        "n't",
+        "be",
+        "been",
+        "had",
+        "have",
+        "has",
+        "do",
+        "did",
+        "does",
+        "would",
+        "could",
+        "will",
+        "can",
+        "i'd",
+        "i'm",
+        "you're",
+        "it's",
+    ]
 )
 
 

@@ -1,4 +1,4 @@
-"""What a partner's own statement is: I-statement or blame, soft or harsh, appreciation, validation, intention.
+"""What a partner's own statement is: I-statement, blame, appreciation, validation, intention.
 
 Figures for the small models, read from words alone. An "I" at the start proves nothing ("I feel that you
 are selfish"), nor does a "but" or a polite "darling".
@@ -20,23 +20,69 @@ from assistant.listening.lexicon import WordLists
 from assistant.listening.words import Phrases, Token
 
 _GROUPS = (
-    "statements.verdicts", "statements.blame_phrases", "statements.i_coat", "statements.need", "statements.softeners",
-    "statements.contempt", "statements.accusations", "cues.generalising", "cues.hostile", "cues.validation", "cues.taking_back",
-    "cues.validation_denied", "cues.intention", "cues.talk_acts", "cues.demand", "cues.comfort", "cues.advice", "cues.reflection",
-    "appreciation.thanks", "appreciation.effect", "appreciation.qualities", "appreciation.sting", "appreciation.sarcasm",
+    "statements.verdicts",
+    "statements.blame_phrases",
+    "statements.i_coat",
+    "statements.need",
+    "statements.softeners",
+    "statements.contempt",
+    "statements.accusations",
+    "cues.generalising",
+    "cues.hostile",
+    "cues.validation",
+    "cues.taking_back",
+    "cues.validation_denied",
+    "cues.intention",
+    "cues.talk_acts",
+    "cues.demand",
+    "cues.comfort",
+    "cues.advice",
+    "cues.reflection",
+    "appreciation.thanks",
+    "appreciation.effect",
+    "appreciation.qualities",
+    "appreciation.sting",
+    "appreciation.sarcasm",
     "appreciation.mishaps",
-)  # fmt: skip
+)
 
 STATEMENT_NAMES: tuple[str, ...] = (
     *(f"{group}_{kind}" for group in _GROUPS for kind in ("any", "count", "first_third", "last_third")),
-    "feelings_first", "feelings_second", "feelings_open", "feelings_positive", "feelings_negative", "pseudo", "verdict_on_you",
-    "generalising_you", "generalising_i", "you_share", "i_share", "we_share", "starts_i", "starts_you", "question", "negations",
-    "validation_then_but", "but_before_validation", "intention_talk", "intention_you", "past_deed", "you_deed", "thanks_for",
-    "quality_of_you", "thanks_and_mishap", "effect_and_first", "imperative", "words_log", "me_object",
-)  # fmt: skip
+    "feelings_first",
+    "feelings_second",
+    "feelings_open",
+    "feelings_positive",
+    "feelings_negative",
+    "pseudo",
+    "verdict_on_you",
+    "generalising_you",
+    "generalising_i",
+    "you_share",
+    "i_share",
+    "we_share",
+    "starts_i",
+    "starts_you",
+    "question",
+    "negations",
+    "validation_then_but",
+    "but_before_validation",
+    "intention_talk",
+    "intention_you",
+    "past_deed",
+    "you_deed",
+    "thanks_for",
+    "quality_of_you",
+    "thanks_and_mishap",
+    "effect_and_first",
+    "imperative",
+    "words_log",
+    "me_object",
+)
 
 _POSITIVE = frozenset({"joy", "love", "calm"})
-_PAST = frozenset("was were had did went came took made got said told sat left".split())
+_PAST = frozenset(
+    ["was", "were", "had", "did", "went", "came", "took", "made", "got", "said", "told", "sat", "left"]
+)
 
 
 class StatementReader:
@@ -56,9 +102,11 @@ class StatementReader:
         figures: list[float] = []
         for spans in found:
             figures += [
-                float(bool(spans)), min(len(spans), 4) / 2,
-                float(any(first < n / 3 for first, _ in spans)), float(any(first >= 2 * n / 3 for first, _ in spans)),
-            ]  # fmt: skip
+                float(bool(spans)),
+                min(len(spans), 4) / 2,
+                float(any(first < n / 3 for first, _ in spans)),
+                float(any(first >= 2 * n / 3 for first, _ in spans)),
+            ]
         spans_of = dict(zip(_GROUPS, found, strict=True))
         figures += self._persons_and_feelings(norms, feelings, spans_of)
         figures += self._relations(words, norms, tokens, spans_of)
@@ -75,22 +123,27 @@ class StatementReader:
             any(norm in lists.second for norm in norms[max(0, first - 5) : first + 1])
             for first, _ in spans_of["statements.verdicts"]
         )
-        near = [
-            [norm for norm in norms[max(0, first - 2) : first + 3]]
-            for first, _ in spans_of["cues.generalising"]
-        ]
+        near = [list(norms[max(0, first - 2) : first + 3]) for first, _ in spans_of["cues.generalising"]]
         lead = 0
         while lead < len(norms) - 1 and norms[lead] in lists.fillers:
             lead += 1
         start = norms[lead] if norms else ""
         return [
-            float(owners.count("first")), float(owners.count("second")), float(owners.count("") + owners.count("both")), float(positive),
-            float(len(owners) - positive), float(min(len(feelings.pseudo), 2)), float(min(verdict_on_you, 2)),
+            float(owners.count("first")),
+            float(owners.count("second")),
+            float(owners.count("") + owners.count("both")),
+            float(positive),
+            float(len(owners) - positive),
+            float(min(len(feelings.pseudo), 2)),
+            float(min(verdict_on_you, 2)),
             float(sum(any(norm in lists.second for norm in window) for window in near)),
             float(sum(any(norm in lists.first for norm in window) for window in near)),
-            sum(norm in lists.second for norm in norms) / math.sqrt(n), sum(norm in lists.first for norm in norms) / math.sqrt(n),
-            sum(norm in lists.both for norm in norms) / math.sqrt(n), float(start in lists.first), float(start in lists.second),
-        ]  # fmt: skip
+            sum(norm in lists.second for norm in norms) / math.sqrt(n),
+            sum(norm in lists.first for norm in norms) / math.sqrt(n),
+            sum(norm in lists.both for norm in norms) / math.sqrt(n),
+            float(start in lists.first),
+            float(start in lists.second),
+        ]
 
     def _relations(
         self,
@@ -129,10 +182,19 @@ class StatementReader:
             for first, last in spans_of["appreciation.effect"]
         )
         return [
-            float(question), sum(norm in lists.negations for norm in norms) / math.sqrt(n),
-            float(any(but > place for but in buts for place in validations)), float(any(but < place for but in buts for place in validations)),
-            float(any(talk_after)), float(any(you_after)), float(bool(past)), float(bool(you_deeds)), float(thanks_for),
-            float(quality_of_you), float(bool(spans_of["appreciation.thanks"]) and bool(spans_of["appreciation.mishaps"])), float(effect),
-            float(bool(deeds) and bool(words) and words[0].lemma in lists.deed_verbs), math.log1p(len(words)),
+            float(question),
+            sum(norm in lists.negations for norm in norms) / math.sqrt(n),
+            float(any(but > place for but in buts for place in validations)),
+            float(any(but < place for but in buts for place in validations)),
+            float(any(talk_after)),
+            float(any(you_after)),
+            float(bool(past)),
+            float(bool(you_deeds)),
+            float(thanks_for),
+            float(quality_of_you),
+            float(bool(spans_of["appreciation.thanks"]) and bool(spans_of["appreciation.mishaps"])),
+            float(effect),
+            float(bool(deeds) and bool(words) and words[0].lemma in lists.deed_verbs),
+            math.log1p(len(words)),
             float("me" in norms),
-        ]  # fmt: skip
+        ]

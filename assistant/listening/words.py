@@ -8,6 +8,7 @@ are there, they help to find where a part ends.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -185,16 +186,17 @@ def parts_of(
     for at in range(1, len(tokens)):
         before, token = tokens[at - 1], tokens[at]
         since = at - cuts[-1]
-        if before.is_end:
-            cuts.append(at)
-        elif since >= 4 and (
-            (token.norm in clause_starts and _subject_near(tokens, at + 1, subjects))
-            or (before.norm[0] in ",-–—" and _subject_near(tokens, at, subjects))
-            or (
-                since >= 5
-                and token.norm in ("i", "you", "we")
-                and before.norm not in clause_starts
-                and before.norm not in _NO_CUT_AFTER
+        if before.is_end or (
+            since >= 4
+            and (
+                (token.norm in clause_starts and _subject_near(tokens, at + 1, subjects))
+                or (before.norm[0] in ",-–—" and _subject_near(tokens, at, subjects))
+                or (
+                    since >= 5
+                    and token.norm in ("i", "you", "we")
+                    and before.norm not in clause_starts
+                    and before.norm not in _NO_CUT_AFTER
+                )
             )
         ):
             cuts.append(at)
@@ -202,8 +204,56 @@ def parts_of(
 
 
 _NO_CUT_AFTER = frozenset(
-    "that what how when where who which than as like if of to for with me i you we and or but think feel felt say said "
-    "know wish hope told guess mean do did would could can will should are were is was am have had ever".split()
+    [
+        "that",
+        "what",
+        "how",
+        "when",
+        "where",
+        "who",
+        "which",
+        "than",
+        "as",
+        "like",
+        "if",
+        "of",
+        "to",
+        "for",
+        "with",
+        "me",
+        "i",
+        "you",
+        "we",
+        "and",
+        "or",
+        "but",
+        "think",
+        "feel",
+        "felt",
+        "say",
+        "said",
+        "know",
+        "wish",
+        "hope",
+        "told",
+        "guess",
+        "mean",
+        "do",
+        "did",
+        "would",
+        "could",
+        "can",
+        "will",
+        "should",
+        "are",
+        "were",
+        "is",
+        "was",
+        "am",
+        "have",
+        "had",
+        "ever",
+    ]
 )
 
 
@@ -213,7 +263,7 @@ def _subject_near(tokens: Sequence[Token], at: int, subjects: frozenset[str]) ->
 
 def _merge(text: str, tokens: Sequence[Token], cuts: Sequence[int], stop: frozenset[str]) -> tuple[Part, ...]:
     parts: list[Part] = []
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in itertools.pairwise(cuts):
         words = [token for token in tokens[first:last] if not token.is_mark]
         if not words:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.audio.channels import Arranged, ChannelChoice, arrange
 from assistant.audio.recording import Recording, survey
-from assistant.errors import InputError, OptionError
+from assistant.errors import InputError, ModelError, OptionError
 from assistant.events import Caveat, ChannelLayout, ModelInfo, ParticipantId
 from assistant.exercise.loader import load_exercise
 from assistant.exercise.schema import Exercise
@@ -28,21 +29,23 @@ from assistant.hearing.readings import Reader, RecordedReadings, WindowReader
 from assistant.hearing.segmentation import PyannoteSegmentation
 from assistant.hearing.silero import SileroActivity
 from assistant.hearing.smart_turn import SmartTurnDetector
-from assistant.hearing.split import SplitHearing
+from assistant.hearing.split import SplitHearing, one_voice_a_channel
 from assistant.hearing.voices import learn_voices
 from assistant.language import languages, read_words
-from assistant.listening_models import load_judge
-from assistant.models.registry import Role, locate, locate_speech_to_text
+from assistant.models.registry import ModelFile, Role, locate, locate_speech_to_text
 from assistant.ports import AudioChunk, AudioSource, Judge, Transcriber
-from assistant.second_opinion import LoopbackOpinion
+from assistant.session.judging import load_judge
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions, parse_replay_options
 from assistant.session.partner_voices import with_enrolled
 from assistant.session.replay import OnStep, OpenedHearing
+from assistant.session.second_opinion import LoopbackOpinion
 from assistant.settings import Settings
 from assistant.store.store import Store
 from assistant.timebase import Samples, to_samples, to_seconds
 from assistant.transcription.whisper import WhisperTranscriber
 from assistant.turns.lexicon import TurnWords
+
+_LOGGER = logging.getLogger(__name__)
 
 LONGEST_CLIP: Samples = to_samples(300.0)
 """Enough to learn any voice; a clip is held in memory."""
@@ -50,15 +53,7 @@ LONGEST_CLIP: Samples = to_samples(300.0)
 DEFAULT_EXERCISE = "say-it-back"
 """What `--exercise auto` looks for."""
 
-_HEARING_ROLES = {
-    ChannelLayout.MIXED: (
-        Role.SPEECH_ACTIVITY,
-        Role.OVERLAP_SEGMENTATION,
-        Role.VOICE_EMBEDDING,
-        Role.TURN_END,
-    ),
-    ChannelLayout.SPLIT: (Role.SPEECH_ACTIVITY, Role.TURN_END),
-}
+_TELLS_VOICES_APART = (Role.OVERLAP_SEGMENTATION, Role.VOICE_EMBEDDING)
 
 
 class ReplayEquipment:
@@ -74,7 +69,7 @@ class ReplayEquipment:
         self._options = options
         self._stored_voices = store.voices(options.couple)
         self._speech_model, self.caveats = locate_speech_to_text(settings.model)
-        self._models = {role: locate(role) for role in _HEARING_ROLES[ChannelLayout.MIXED]}
+        self._models = _hearing_models()
         self.language = settings.language
         self.patience: Samples = to_samples(settings.patience_s)
         self.exercise: Exercise | None = self._chosen_exercise()
@@ -104,18 +99,24 @@ class ReplayEquipment:
     def open_hearing(
         self, source: AudioSource, layout: ChannelLayout, duration: Samples, on_step: OnStep
     ) -> OpenedHearing:
+        missing = self._missing_turn_end()
         if layout is ChannelLayout.SPLIT:
-            return OpenedHearing(hearing=self._split(), caveats=())
+            return OpenedHearing(hearing=self._split(), caveats=missing)
+        if not all(role in self._models for role in _TELLS_VOICES_APART):
+            return self._one_voice(missing)
         profiles, reader, caveats = self._voices(source, duration, on_step)
-        return OpenedHearing(hearing=self._mixed(profiles, reader), caveats=caveats)
+        return OpenedHearing(hearing=self._mixed(profiles, reader), caveats=(*missing, *caveats))
 
     def open_live_hearing(self, layout: ChannelLayout) -> OpenedHearing:
         """Somebody who hears a microphone, of whose partners all voices are known where they share one."""
+        missing = self._missing_turn_end()
         if layout is ChannelLayout.SPLIT:
-            return OpenedHearing(hearing=self._split(), caveats=())
+            return OpenedHearing(hearing=self._split(), caveats=missing)
+        if not all(role in self._models for role in _TELLS_VOICES_APART):
+            return self._one_voice(missing)
         voices = {id_: profile.vector for id_, profile in self._enrolled.items()}
         caveats = likeness_caveats(list(self._enrolled.values()))
-        return OpenedHearing(hearing=self._mixed(voices, self._reader()), caveats=caveats)
+        return OpenedHearing(hearing=self._mixed(voices, self._reader()), caveats=(*missing, *caveats))
 
     def _split(self) -> SplitHearing:
         ids = [participant.id for participant in self._options.participants]
@@ -123,6 +124,10 @@ class ReplayEquipment:
 
     def _mixed(self, profiles: dict[ParticipantId, NDArray[np.float32]], reader: Reader) -> MixedHearing:
         return MixedHearing(profiles, reader=reader, activity=self._activity(), turn_end=self._turn_end)
+
+    def _one_voice(self, missing: tuple[Caveat, ...]) -> OpenedHearing:
+        hearing, caveat = one_voice_a_channel(self._activity(), self._turn_end)
+        return OpenedHearing(hearing=hearing, caveats=(*missing, caveat))
 
     def _voices(
         self, source: AudioSource, duration: Samples, on_step: OnStep
@@ -146,7 +151,6 @@ class ReplayEquipment:
     @cached_property
     def _enrolled(self) -> dict[ParticipantId, VoiceProfile]:
         """Profiles by participant: from --voice, else those that the couple has stored under these names."""
-        sha256 = self._models[Role.VOICE_EMBEDDING].sha256
         profiles: dict[ParticipantId, VoiceProfile] = {}
         for participant in self._options.participants:
             if participant.id in self._options.clips:
@@ -154,7 +158,9 @@ class ReplayEquipment:
                 profiles[participant.id] = self.enrol(clip, name=participant.name)
             elif self._options.are_named and participant.name in self._stored_voices:
                 profiles[participant.id] = VoiceProfile.from_text(self._stored_voices[participant.name])
-        check_models({profile.name: profile for profile in profiles.values()}, sha256)
+        if profiles:
+            sha256 = self._models[Role.VOICE_EMBEDDING].sha256
+            check_models({profile.name: profile for profile in profiles.values()}, sha256)
         return profiles
 
     def enrol_partners(self) -> None:
@@ -163,6 +169,8 @@ class ReplayEquipment:
 
     def enrol(self, clip: Path, *, name: str) -> VoiceProfile:
         """Learn a voice from a clip. Raises InputError where it cannot be learned."""
+        if not all(role in self._models for role in _TELLS_VOICES_APART):
+            raise ModelError("a model that tells voices apart is missing; `sayback models` says what to do.")
         surveyed = survey(clip)
         if surveyed.duration > LONGEST_CLIP:
             raise InputError(
@@ -206,14 +214,41 @@ class ReplayEquipment:
         return CampPlusEncoder.load(self._models[Role.VOICE_EMBEDDING].path)
 
     @cached_property
-    def _turn_end(self) -> SmartTurnDetector:
+    def _turn_end(self) -> SmartTurnDetector | None:
+        if Role.TURN_END not in self._models:
+            return None
         return SmartTurnDetector.load(self._models[Role.TURN_END].path)
+
+    def _missing_turn_end(self) -> tuple[Caveat, ...]:
+        if Role.TURN_END in self._models:
+            return ()
+        text = (
+            "The model for the end of a turn is missing, so pauses alone decide; `sayback models` says more."
+        )
+        return (Caveat(code="no_turn_end_model", text=text),)
 
     def _chosen_exercise(self) -> Exercise | None:
         name = self._options.exercise
         if name == NO_EXERCISE or len(self._options.participants) != 2:
             return None
         return load_exercise(DEFAULT_EXERCISE if name == AUTO else name, language=self.language)
+
+
+def _hearing_models() -> dict[Role, ModelFile]:
+    """The models of hearing that are here; it does with less, but not without speech activity.
+
+    Raises
+    ------
+    ModelError
+        If the model of speech activity is missing.
+    """
+    found = {Role.SPEECH_ACTIVITY: locate(Role.SPEECH_ACTIVITY)}
+    for role in (*_TELLS_VOICES_APART, Role.TURN_END):
+        try:
+            found[role] = locate(role)
+        except ModelError as error:
+            _LOGGER.warning("%s", error)
+    return found
 
 
 def equip_replay(settings: Settings, options: ReplayOptions, store: Store) -> ReplayEquipment:

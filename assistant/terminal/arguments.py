@@ -182,9 +182,14 @@ def _enrol(command: argparse.ArgumentParser) -> None:
 
 
 def _exercises(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "list: the exercises. check FILE…: errors with file and line. "
+        "preview EXERCISE [LINES]: play one with written lines such as `Ann: I felt alone.` (default: stdin)."
+    )
     add = command.add_argument
-    add("action", choices=["list", "check"], nargs="?", default="list", help="default: list")
-    add("files", nargs="*", type=Path, metavar="FILE", help="with check: exercise files of your own")
+    add("action", choices=["list", "check", "preview"], nargs="?", default="list", help="default: list")
+    add("files", nargs="*", metavar="FILE", help="exercise files, or an exercise and a file of lines")
+    add("--partners", metavar="A,B", default="Ann,Ben", help="with preview: the names of the two")
     _add_language(command)
 
 

@@ -9,9 +9,9 @@ from assistant.exercise.follows import follows, spoken_turns
 from assistant.exercise.loader import load_exercise
 from assistant.exercise.machine import ExerciseMachine
 from assistant.exercise.practice import MachineSettings
-from assistant.listening_models import load_judge
 from assistant.ports import Judge
 from assistant.prompts.script import Script
+from assistant.session.judging import load_judge
 from tests.exercise.recordings import read_recording, recordings
 from tests.exercise.scene import WORDS, Room
 

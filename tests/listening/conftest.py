@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from assistant.encoding import TokenStates
 from assistant.language import read_words
-from assistant.listening.encoding import TokenStates
 from assistant.listening.judge import ListeningJudge
 from assistant.listening.lexicon import WordLists
-from assistant.listening_models import load_judge
+from assistant.session.judging import load_judge
 
 
 class WordHashEncoder:

@@ -1,4 +1,4 @@
-"""A response against a speech: exchanged roles, turned meaning, other facts and feelings show in the figures."""
+"""A response against a speech: swapped roles, turned meaning, other facts and feelings show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Felt states by family and place; pseudo-feelings apart; what is denied, imagined or another's is not listed."""
+"""Felt states by family and place; pseudo-feelings apart; the denied and imagined are not listed."""
 
 from __future__ import annotations
 

@@ -24,12 +24,26 @@ class Parrot:
         timing: ResponseTiming | None = None,
     ) -> Assessment:
         return Assessment(
-            accepted=True, paraphrase=0.5, about=0.5, faithful=0.5, question=Question(is_question=0.1, is_open=0.2),
-            advice=0.0, rebuttal=0.0, hostile=0.0, parroting=0.0, validation=0.0, i_statement=0.0, blame=0.0,
+            accepted=True,
+            paraphrase=0.5,
+            about=0.5,
+            faithful=0.5,
+            question=Question(is_question=0.1, is_open=0.2),
+            advice=0.0,
+            rebuttal=0.0,
+            hostile=0.0,
+            parroting=0.0,
+            validation=0.0,
+            i_statement=0.0,
+            blame=0.0,
             appreciation=Appreciation(deed=0.0, effect=0.0, quality=0.0),
             overlap_kind=OverlapForm(backchannel=0.2, cooperative=0.3, floor_taking=0.5),
-            feelings=(), missing=(), covered=(speech,), reason=response, say=f"{len(context)} {timing}",
-        )  # fmt: skip
+            feelings=(),
+            missing=(),
+            covered=(speech,),
+            reason=response,
+            say=f"{len(context)} {timing}",
+        )
 
 
 GOOD = '{"id": "a", "context": [{"speaker": "A", "text": "I was sad."}], "response": "You were sad."}'

@@ -21,9 +21,14 @@ STINGING = re.compile(r"\bwrong|\bfail|\bbad\b|you didn['’]t|\bscore|\bpercent
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize(
     "quoted",
-    ["", "I felt lonely", "And, um, I sat there feeling lonely the whole evening until you finally came in at night.",
-     "you didn't call", "I feel bad and you didn't even call me about my mother's operation"],
-)  # fmt: skip
+    [
+        "",
+        "I felt lonely",
+        "And, um, I sat there feeling lonely the whole evening until you finally came in at night.",
+        "you didn't call",
+        "I feel bad and you didn't even call me about my mother's operation",
+    ],
+)
 def test_every_sentence_is_short_and_kind(case: str, quoted: str) -> None:
     """At most 25 words and two sentences; nothing that stings, even where the partner said it."""
     text = SAYINGS.say(case, quoted=quoted, covered=quoted)

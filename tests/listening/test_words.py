@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +35,7 @@ def test_every_token_stands_where_it_says(text: str) -> None:
     """Offsets rise, do not overlap, and lie inside the text."""
     tokens = WORDS.tokeniser.tokens(text)
     assert all(0 <= token.start < token.end <= len(text) for token in tokens)
-    assert all(one.end <= other.start for one, other in zip(tokens, tokens[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(tokens))
 
 
 def test_inflected_forms_share_a_lemma() -> None:
@@ -53,7 +55,7 @@ def test_the_longest_phrase_is_found() -> None:
     ("text", "parts"),
     [
         (
-            "On Friday you came home at ten and I'd cooked for us. I sat there feeling lonely. I'd like a message.",
+            "On Friday you came home at ten and I'd cooked. I sat there feeling lonely. I'd like a message.",
             3,
         ),
         ("on friday you came home at ten i'd cooked for us and i sat there feeling lonely", 2),

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import OptionError
-from assistant.second_opinion import LoopbackOpinion
+from assistant.session.second_opinion import LoopbackOpinion
 
 SPEECH = "You came home late. I felt lonely. I'd like a message."
 
@@ -38,7 +38,7 @@ def server(
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *args: Any) -> None:
             """Nothing is logged in a test."""
 
     httpd = HTTPServer(("127.0.0.1", 0), Handler)
@@ -106,11 +106,20 @@ def test_a_redirect_is_not_followed() -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "http://192.168.0.5:11434/v1", "http://example.org/v1", "https://127.0.0.1/v1", "http://127.0.0.1.example.org",
-        "http://user@127.0.0.1/v1", "http://0.0.0.0:8080", "http://[::ffff:10.0.0.1]/", "http://2130706433/", "", "localhost:11434",
-        "ftp://127.0.0.1", "http://127.0.0.1:99999/v1",
+        "http://192.168.0.5:11434/v1",
+        "http://example.org/v1",
+        "https://127.0.0.1/v1",
+        "http://127.0.0.1.example.org",
+        "http://user@127.0.0.1/v1",
+        "http://0.0.0.0:8080",
+        "http://[::ffff:10.0.0.1]/",
+        "http://2130706433/",
+        "",
+        "localhost:11434",
+        "ftp://127.0.0.1",
+        "http://127.0.0.1:99999/v1",
     ],
-)  # fmt: skip
+)
 def test_an_address_that_is_not_loopback_is_refused(address: str) -> None:
     """Before any connection is made."""
     with pytest.raises(OptionError, match="this computer only"):

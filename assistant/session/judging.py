@@ -56,6 +56,7 @@ def load_heads(language: str = "en", path: Path | None = None) -> dict[str, Head
     lacking = {*OF_RESPONSE, *OF_STATEMENT, *OF_COMPARISON, *OF_FAULT} - set(heads)
     if lacking:
         raise ModelError(
-            f"{path}: expected weights for {', '.join(sorted(lacking))} too. Installing Sayback again puts them back."
+            f"{path}: expected weights for {', '.join(sorted(lacking))} too. "
+            "Installing Sayback again puts them back."
         )
     return heads

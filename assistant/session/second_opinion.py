@@ -111,7 +111,8 @@ def points_in(answer: bytes, speech: str) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> reply = b'{"choices": [{"message": {"content": "{\\\\"missing\\\\": [\\\\"i was sad\\\\", \\\\"you lie\\\\"]}"}}]}'
+    >>> content = json.dumps({"missing": ["i was sad", "you lie"]})
+    >>> reply = json.dumps({"choices": [{"message": {"content": content}}]}).encode()
     >>> points_in(reply, "You came late. I was sad.")
     ('I was sad',)
     """
