@@ -99,35 +99,37 @@ class ReplayEquipment:
     def open_hearing(
         self, source: AudioSource, layout: ChannelLayout, duration: Samples, on_step: OnStep
     ) -> OpenedHearing:
-        missing = self._missing_turn_end()
-        if layout is ChannelLayout.SPLIT:
-            return OpenedHearing(hearing=self._split(), caveats=missing)
-        if not all(role in self._models for role in _TELLS_VOICES_APART):
-            return self._one_voice(missing)
+        if (reduced := self._reduced(layout)) is not None:
+            return reduced
         profiles, reader, caveats = self._voices(source, duration, on_step)
-        return OpenedHearing(hearing=self._mixed(profiles, reader), caveats=(*missing, *caveats))
+        return OpenedHearing(
+            hearing=self._mixed(profiles, reader), caveats=(*self._missing_turn_end(), *caveats)
+        )
 
     def open_live_hearing(self, layout: ChannelLayout) -> OpenedHearing:
         """Somebody who hears a microphone, of whose partners all voices are known where they share one."""
-        missing = self._missing_turn_end()
-        if layout is ChannelLayout.SPLIT:
-            return OpenedHearing(hearing=self._split(), caveats=missing)
-        if not all(role in self._models for role in _TELLS_VOICES_APART):
-            return self._one_voice(missing)
+        if (reduced := self._reduced(layout)) is not None:
+            return reduced
         voices = {id_: profile.vector for id_, profile in self._enrolled.items()}
         caveats = likeness_caveats(list(self._enrolled.values()))
-        return OpenedHearing(hearing=self._mixed(voices, self._reader()), caveats=(*missing, *caveats))
+        return OpenedHearing(
+            hearing=self._mixed(voices, self._reader()), caveats=(*self._missing_turn_end(), *caveats)
+        )
 
-    def _split(self) -> SplitHearing:
-        ids = [participant.id for participant in self._options.participants]
-        return SplitHearing(ids, activities=[self._activity() for _ in ids], turn_end=self._turn_end)
+    def _reduced(self, layout: ChannelLayout) -> OpenedHearing | None:
+        """Hearing that need not tell voices apart, or cannot as a model is missing; else None."""
+        missing = self._missing_turn_end()
+        if layout is ChannelLayout.SPLIT:
+            ids = [participant.id for participant in self._options.participants]
+            split = SplitHearing(ids, activities=[self._activity() for _ in ids], turn_end=self._turn_end)
+            return OpenedHearing(hearing=split, caveats=missing)
+        if all(role in self._models for role in _TELLS_VOICES_APART):
+            return None
+        one_voice, caveat = one_voice_a_channel(self._activity(), self._turn_end)
+        return OpenedHearing(hearing=one_voice, caveats=(*missing, caveat))
 
     def _mixed(self, profiles: dict[ParticipantId, NDArray[np.float32]], reader: Reader) -> MixedHearing:
         return MixedHearing(profiles, reader=reader, activity=self._activity(), turn_end=self._turn_end)
-
-    def _one_voice(self, missing: tuple[Caveat, ...]) -> OpenedHearing:
-        hearing, caveat = one_voice_a_channel(self._activity(), self._turn_end)
-        return OpenedHearing(hearing=hearing, caveats=(*missing, caveat))
 
     def _voices(
         self, source: AudioSource, duration: Samples, on_step: OnStep
@@ -156,12 +158,16 @@ class ReplayEquipment:
             if participant.id in self._options.clips:
                 clip = self._options.clips[participant.id]
                 profiles[participant.id] = self.enrol(clip, name=participant.name)
-            elif self._options.are_named and participant.name in self._stored_voices:
+            elif self._uses_stored_voices and participant.name in self._stored_voices:
                 profiles[participant.id] = VoiceProfile.from_text(self._stored_voices[participant.name])
         if profiles:
             sha256 = self._models[Role.VOICE_EMBEDDING].sha256
             check_models({profile.name: profile for profile in profiles.values()}, sha256)
         return profiles
+
+    @property
+    def _uses_stored_voices(self) -> bool:
+        return self._options.are_named and Role.VOICE_EMBEDDING in self._models
 
     def enrol_partners(self) -> None:
         """Learn the voices of the given clips now: a clip that is of no use is told before any work."""
@@ -169,8 +175,6 @@ class ReplayEquipment:
 
     def enrol(self, clip: Path, *, name: str) -> VoiceProfile:
         """Learn a voice from a clip. Raises InputError where it cannot be learned."""
-        if not all(role in self._models for role in _TELLS_VOICES_APART):
-            raise ModelError("a model that tells voices apart is missing; `sayback models` says what to do.")
         surveyed = survey(clip)
         if surveyed.duration > LONGEST_CLIP:
             raise InputError(
@@ -190,6 +194,8 @@ class ReplayEquipment:
         return participant in self._enrolled
 
     def _learned(self, sound: NDArray[np.float32], *, name: str, clip: str) -> VoiceProfile:
+        if not all(role in self._models for role in _TELLS_VOICES_APART):
+            raise ModelError("a model that tells voices apart is missing; `sayback models` says what to do.")
         return enrol(
             sound,
             name=name,
