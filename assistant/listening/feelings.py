@@ -118,7 +118,8 @@ class FeelingFinder:
             target = self._object_after(tokens, last)
             if target:
                 return target
-        if has_state_verb or first == 0 or key in self._nouns or key not in self._needs_state:
+        opens = first == 0 and key not in words.fillers  # "Okay, so you were …" tells no state
+        if has_state_verb or opens or key in self._nouns or key not in self._needs_state:
             return "" if not self._third_between(tokens, max(-1, first - 5), first) else None
         following = [token.norm for token in tokens[last : last + 1]]
         return "" if len(tokens) <= 4 and not following else None

@@ -18,6 +18,8 @@ from assistant.listening.lexicon import WordLists
         ("I was over the moon", [("over the moon", "joy")]),
         ("i miss you", [("miss", "longing")]),
         ("it hurt me when you said that", [("hurt", "hurt")]),
+        ("Okay, so you were disappointed.", [("disappointed", "sadness")]),
+        ("i feel okay about it", [("okay", "calm")]),
     ],
 )
 def test_felt_states_are_found_with_family_and_place(
