@@ -25,12 +25,9 @@ from assistant.events import (
 from assistant.store.store import open_store
 from assistant.timebase import Span, to_samples
 from benchmarks.live import FIXTURES, REACTION_S, VOICES, partner_clips, spoken_s
-from benchmarks.virtual_room import STARTED, Practice, missing_tools, open_room
+from benchmarks.virtual_room import STARTED, Practice, open_room
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(bool(missing_tools()), reason="needs pulseaudio and its tools"),
-]
+pytestmark = pytest.mark.slow
 
 E = TypeVar("E", bound=Event)
 

@@ -8,12 +8,9 @@ from assistant.cli import main
 from assistant.events import AudioLost, ExercisePaused, ExerciseResumed, SessionEnded, SpeechStarted
 from assistant.store.store import open_store
 from benchmarks.live import FIXTURES, VOICES, partner_clips
-from benchmarks.virtual_room import STARTED, Practice, missing_tools, open_room
+from benchmarks.virtual_room import STARTED, Practice, open_room
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(bool(missing_tools()), reason="needs pulseaudio and its tools"),
-]
+pytestmark = pytest.mark.slow
 
 ARGUMENTS = [f"--voice={name}={FIXTURES}/{voice}-enrol.flac" for name, voice in VOICES]
 

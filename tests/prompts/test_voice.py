@@ -202,7 +202,6 @@ def test_no_other_voice_stands_in(language: str, wanted: str | None):
 @pytest.mark.slow
 def test_hibari_speaks_and_says_the_same_twice():
     """The natural voice needs no network and gives equal clips for equal words."""
-    pytest.importorskip("hibari", reason="the optional extra [voice] is not installed")
 
     first = HibariVoice().render("Is that what you meant?")
     again = HibariVoice().render("Is that what you meant?")
