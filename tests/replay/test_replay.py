@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import numpy as np
@@ -18,6 +19,10 @@ Run = Callable[[str], Replayed]
 
 FAST = ["stereo-crosstalk", "good-round"]
 ALL = sorted(path.name.removesuffix(".expected.json") for path in FIXTURES.glob("*.expected.json"))
+BACKCHANNEL_S = 1.0
+WITHIN = {"cooperative", "failed_interruption"}
+"""Kinds in which the holder goes on, so that the newcomer's speech lies under the holder's."""
+
 SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ALL if name not in FAST]
 
 
@@ -55,6 +60,18 @@ def test_both_partners_are_heard_where_they_speak(name: str, replayed: Run):
         assert (found & other).sum() <= 0.1 * other.sum() + 30
 
 
+def kinds_that_can_be_told(row: dict[str, Any], layout: str) -> set[str]:
+    """The kind in the script; on one microphone, speech under the other's has no words of its own.
+
+    Timing alone takes it for a backchannel then, or from 1 s on for a bid for the floor that
+    the holder did not follow, by the numbers of docs/metrics.md.
+    """
+    if layout == "split" or row["kind"] not in WITHIN:
+        return {row["kind"]}
+    by_timing = "backchannel" if row["end_s"] - row["start_s"] < BACKCHANNEL_S else "failed_interruption"
+    return {row["kind"], by_timing}
+
+
 @pytest.mark.parametrize("name", [*FAST, *SLOW])
 def test_overlaps_are_told_by_their_kind(name: str, replayed: Run):
     """Each cut-in and backchannel of the script is found as what it is; none is made up as a cut-in."""
@@ -68,7 +85,7 @@ def test_overlaps_are_told_by_their_kind(name: str, replayed: Run):
             for other in found
             if other["start_s"] < row["end_s"] + 0.3 and row["start_s"] < other["end_s"] + 0.3
         ]
-        assert row["kind"] in near, row
+        assert kinds_that_can_be_told(row, result.expected["layout"]) & set(near), row
     n_interruptions = sum(row["kind"] == "interruption" for row in expected)
     assert sum(row["kind"] == "interruption" for row in found) <= n_interruptions
 
