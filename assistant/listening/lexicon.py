@@ -47,6 +47,25 @@ class Grammar(_Checked):
     irregular: dict[str, str]
 
 
+class PartWords(_Checked):
+    subjects: Words
+    joining: Words
+    binding: Words
+    open_ended: Words
+    finite: Words
+    times: Words
+    of_times: Words
+    sayings: Words
+    requests: Words
+    wishes: Words
+    before_wish: Words
+
+
+class Points(_Checked):
+    wish: Words
+    felt: Words
+
+
 class Synonyms(_Checked):
     sets: tuple[Words, ...]
     antonyms: tuple[tuple[str, str], ...]
@@ -69,6 +88,8 @@ class Lexicon(_Checked):
     feelings: dict[str, dict[str, Words]]
     feeling_rules: FeelingRules
     grammar: Grammar
+    parts: PartWords
+    points: Points
     synonyms: Synonyms
     facts: Facts
     cues: dict[str, Words]

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from assistant.listening.feelings import FeelingFinder, NamedFeeling
 from assistant.listening.lexicon import WordLists
-from assistant.listening.words import Part, Token, parts_of
+from assistant.listening.parts import PartCutter
+from assistant.listening.words import Part, Token
 
 SPEAKER, LISTENER, BOTH, OTHER, OPEN = "speaker", "listener", "both", "other", ""
 
@@ -217,6 +218,7 @@ class MeaningReader:
     def __init__(self, words: WordLists, feelings: FeelingFinder) -> None:
         self._words = words
         self._feelings = feelings
+        self._cutter = PartCutter(words)
         facts = words.lexicon.facts
         self._categories = {
             **{word: ("weekday", word) for word in facts.weekdays},
@@ -232,9 +234,7 @@ class MeaningReader:
         """Read `text`, in which "I" is the role `first` and "you" the role `second`."""
         words = self._words
         tokens = words.tokeniser.tokens(text)
-        parts = parts_of(
-            text, tokens, clause_starts=words.clause_starts, subjects=words.subjects, stop=words.stop
-        )
+        parts = self._cutter.cut(tokens)
         roles = [self._role(token.norm, first, second) for token in tokens]
         subjects = [
             roles[at] if roles[at] and self._is_subject(tokens, at) else "" for at in range(len(tokens))

@@ -8,7 +8,6 @@ are there, they help to find where a part ends.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +17,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.:,]\d+)*|[.?!;…]+|
 _CLITIC = re.compile(r"^(.+?)(n['’]t|['’](?:m|re|s|ve|ll|d))$", re.IGNORECASE)
 _BASES = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
 _END_MARKS = frozenset(".?!;…")
-_LEAST_CONTENT = 2
-"""A part of a speech has at least so many words that carry content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,112 +162,3 @@ class Phrases:
 
     def __contains__(self, word: str) -> bool:
         return (word,) in self._by_first.get(word, ())
-
-
-def parts_of(
-    text: str,
-    tokens: Sequence[Token],
-    *,
-    clause_starts: frozenset[str],
-    subjects: frozenset[str],
-    stop: frozenset[str],
-) -> tuple[Part, ...]:
-    """A text cut into sentences, and long or unmarked sentences into clauses.
-
-    A clause begins at a comma or a joining word that is followed within two words by a subject; or, where
-    no mark helps, at a first or second person that follows a finished clause. Clauses with too little
-    content stay with their neighbour.
-    """
-    cuts = [0]
-    since = 0
-    for at in range(1, len(tokens)):
-        before, token = tokens[at - 1], tokens[at]
-        since = at - cuts[-1]
-        if before.is_end or (
-            since >= 4
-            and (
-                (token.norm in clause_starts and _subject_near(tokens, at + 1, subjects))
-                or (before.norm[0] in ",-–—" and _subject_near(tokens, at, subjects))
-                or (
-                    since >= 5
-                    and token.norm in ("i", "you", "we")
-                    and before.norm not in clause_starts
-                    and before.norm not in _NO_CUT_AFTER
-                )
-            )
-        ):
-            cuts.append(at)
-    return _merge(text, tokens, [*cuts, len(tokens)], stop)
-
-
-_NO_CUT_AFTER = frozenset(
-    [
-        "that",
-        "what",
-        "how",
-        "when",
-        "where",
-        "who",
-        "which",
-        "than",
-        "as",
-        "like",
-        "if",
-        "of",
-        "to",
-        "for",
-        "with",
-        "me",
-        "i",
-        "you",
-        "we",
-        "and",
-        "or",
-        "but",
-        "think",
-        "feel",
-        "felt",
-        "say",
-        "said",
-        "know",
-        "wish",
-        "hope",
-        "told",
-        "guess",
-        "mean",
-        "do",
-        "did",
-        "would",
-        "could",
-        "can",
-        "will",
-        "should",
-        "are",
-        "were",
-        "is",
-        "was",
-        "am",
-        "have",
-        "had",
-        "ever",
-    ]
-)
-
-
-def _subject_near(tokens: Sequence[Token], at: int, subjects: frozenset[str]) -> bool:
-    return any(token.norm in subjects for token in tokens[at : at + 2])
-
-
-def _merge(text: str, tokens: Sequence[Token], cuts: Sequence[int], stop: frozenset[str]) -> tuple[Part, ...]:
-    parts: list[Part] = []
-    for first, last in itertools.pairwise(cuts):
-        words = [token for token in tokens[first:last] if not token.is_mark]
-        if not words:
-            continue
-        content = sum(token.norm not in stop for token in words)
-        part = Part(tokens[first].start, tokens[last - 1].end, first, last)
-        if parts and content < _LEAST_CONTENT and not tokens[parts[-1].last - 1].is_end:
-            parts[-1] = Part(parts[-1].start, part.end, parts[-1].first, last)
-        else:
-            parts.append(part)
-    return tuple(parts)

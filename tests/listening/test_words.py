@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.language import read_words
 from assistant.listening.lexicon import WordLists
-from assistant.listening.words import Phrases, parts_of
+from assistant.listening.words import Phrases
 
 WORDS = WordLists(read_words("en", "listening"))
 
@@ -49,25 +49,3 @@ def test_the_longest_phrase_is_found() -> None:
     """ "over the moon" is one match and not two."""
     phrases = Phrases(["over", "over the moon"], WORDS.tokeniser)
     assert phrases.find(WORDS.tokeniser.tokens("I was over the moon")) == [(2, 5)]
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        (
-            "On Friday you came home at ten and I'd cooked. I sat there feeling lonely. I'd like a message.",
-            3,
-        ),
-        ("on friday you came home at ten i'd cooked for us and i sat there feeling lonely", 2),
-        ("I was sad.", 1),
-        ("", 0),
-    ],
-)
-def test_a_speech_falls_into_parts_with_and_without_punctuation(text: str, parts: int) -> None:
-    """What a recogniser gives without sentence marks is cut at joining words and subjects."""
-    tokens = WORDS.tokeniser.tokens(text)
-    found = parts_of(
-        text, tokens, clause_starts=WORDS.clause_starts, subjects=WORDS.subjects, stop=WORDS.stop
-    )
-    assert len(found) == parts
-    assert "".join(text[part.start : part.end] for part in found).replace(" ", "") == text.replace(" ", "")
