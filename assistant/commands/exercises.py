@@ -1,9 +1,11 @@
-"""`exercises`: listed, checked, played with written lines."""
+"""`exercises`: listed, begun, checked, played with written lines."""
 
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections.abc import Sequence
+from pathlib import Path
 
 from assistant.commands.exits import DONE, MENDABLE
 from assistant.commands.options import Commands, add_language, open_lines, settings_of
@@ -11,23 +13,30 @@ from assistant.errors import AssistantError, OptionError
 
 
 def add_commands(commands: Commands) -> None:
-    _exercises_arguments(commands.add("exercises", "list and check the exercises", _exercises))
+    _exercises_arguments(
+        commands.add("exercises", "list the exercises; write and check one of your own", _exercises)
+    )
 
 
 def _exercises_arguments(command: argparse.ArgumentParser) -> None:
     command.description = (
-        "list: the exercises. check FILE…: errors with file and line. "
+        "list: the exercises. new ID: a file of your own to begin with. check FILE…: what to mend, with its line. "
         "preview EXERCISE [LINES]: play one with written lines such as `Ann: I felt alone.` (default: stdin)."
     )
     add = command.add_argument
-    add("action", choices=["list", "check", "preview"], nargs="?", default="list", help="default: list")
-    add("files", nargs="*", metavar="FILE", help="exercise files, or an exercise and a file of lines")
+    add(
+        "action", choices=["list", "new", "check", "preview"], nargs="?", default="list", help="default: list"
+    )
+    add("files", nargs="*", metavar="FILE", help="an id; exercise files; or an exercise and a file of lines")
+    add("-o", "--output", type=Path, metavar="FILE", help="with new: where it goes (default: ID.yaml, here)")
     add("--partners", metavar="A,B", default="Ann,Ben", help="with preview: the names of the two")
     add_language(command)
 
 
 def _exercises(options: argparse.Namespace) -> int:
     language = settings_of(options).language
+    if options.action == "new":
+        return _new_exercise(options.files, options.output, language)
     if options.action == "check":
         return _check_exercises(options.files, language)
     if options.action == "preview":
@@ -37,6 +46,20 @@ def _exercises(options: argparse.Namespace) -> int:
     for name in exercise_files(language):
         exercise = load_exercise(name, language=language)
         print(f"{name}  {exercise.title}\n    {exercise.why}")
+    return DONE
+
+
+def _new_exercise(names: Sequence[str], output: Path | None, language: str) -> int:
+    from assistant.exercise.template import new_exercise
+    from assistant.session.outputs import write_new_file
+
+    if len(names) != 1:
+        raise OptionError(f"exercises new: expected one ID such as after-work, got {len(names)}.")
+    path = output or Path(f"{names[0]}.yaml")
+    if path.suffix not in {".yaml", ".yml"}:
+        raise OptionError(f"-o {path}: expected a name that ends in .yaml.")
+    write_new_file(path, new_exercise(names[0], language=language))
+    print(f"{path}: change the words, then: sayback exercises check {shlex.quote(str(path))}")
     return DONE
 
 
