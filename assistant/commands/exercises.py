@@ -20,7 +20,7 @@ def add_commands(commands: Commands) -> None:
 
 def _exercises_arguments(command: argparse.ArgumentParser) -> None:
     command.description = (
-        "list: the exercises. new ID: a file of your own to begin with. check FILE…: what to mend, with its line. "
+        "list: the exercises. new ID: a file of your own to begin with. check FILE…: what to mend, where. "
         "preview EXERCISE [LINES]: play one with written lines such as `Ann: I felt alone.` (default: stdin)."
     )
     add = command.add_argument
