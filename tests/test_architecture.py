@@ -28,6 +28,7 @@ ROOMS = [
     "store",
     "session",
     "terminal",
+    "commands",
     "cli",
 ]
 """From the ground up: a room imports from the top files and from rooms before it."""
@@ -161,9 +162,9 @@ def test_pure_rooms_load_no_heavy_library(place: str):
 
 
 def test_only_the_command_line_prints():
-    """Results and progress leave through one door."""
+    """Results and progress leave through one door: `cli` and its commands."""
     for path in modules("."):
-        if path.name in {"cli.py", "__main__.py"}:
+        if path.name in {"cli.py", "__main__.py"} or path.parent.name == "commands":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

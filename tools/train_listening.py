@@ -53,6 +53,8 @@ from benchmarks.listening_matter import (
 from benchmarks.listening_tasks import FAULTS, RESPONSE, STATEMENT, Task
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+OF_FAULTS = (*FAULT_OF, "unfaithful", "faithful")
+"""Heads that are fitted together: `faithful` reads what the others say of unseen scenarios."""
 OUTPUT = CHECKOUT / "assistant" / "models" / "listening" / "en.npz"
 
 
@@ -62,29 +64,31 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder with the labelled lines")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     parser.add_argument(
-        "--only", nargs="*", default=[], help="fit these heads and keep the others as they are"
+        "--heads",
+        type=lambda names: names.split(","),
+        help="NAME,…: fit these and keep the others as they are in the file; all are fitted without it",
     )
     parser.add_argument(
         "--keep", type=Path, help="a file that keeps what the sentence model said, for the next run"
     )
     options = parser.parse_args()
-    arrays: dict[str, NDArray[np.float32]] = {}
-    if options.only and options.output.is_file():
-        with np.load(options.output) as kept:
-            arrays = {name: kept[name] for name in kept.files}
     reader = Reader(WordLists(read_words("en", "listening")), MiniLM.load(), options.keep)
-    for name, recipe, make in heads(reader, options.data):
-        if options.only and name not in options.only:
+    recipes = {name: (recipe, make) for name, recipe, make in heads(reader, options.data)}
+    known = [*recipes, *OF_FAULTS]
+    wanted = options.heads or known
+    if unknown := set(wanted) - set(known):
+        parser.error(f"no such head: {', '.join(sorted(unknown))}. Heads: {', '.join(known)}")
+    arrays: dict[str, NDArray[np.float32]] = {}
+    for name, (recipe, make) in recipes.items():
+        if name not in wanted:
             continue
         examples = make()
         held_out = cross_validate(recipe, examples)
         print(name, len(examples.yes), json.dumps(measure(examples, held_out)), flush=True)
-        head = fit(recipe, examples, held_out)
-        arrays |= _arrays(name, head)
-        _write(options.output, arrays)
-    if not options.only or set(options.only) & {*FAULT_OF, "unfaithful", "faithful"}:
+        arrays |= _arrays(name, fit(recipe, examples, held_out))
+    if set(wanted) & set(OF_FAULTS):
         arrays |= _faults(reader)
-        _write(options.output, arrays)
+    _put(options.output, arrays, keeps_others=options.heads is not None)
     reader.keep()
     print(f"{options.output}: {options.output.stat().st_size / 1e6:.2f} MB")
 
@@ -122,11 +126,20 @@ def _arrays(name: str, head: Head) -> dict[str, NDArray[np.float32]]:
     }
 
 
-def _write(path: Path, arrays: dict[str, NDArray[np.float32]]) -> None:
-    """After each head, so that a run that is stopped has not been for nothing."""
+def _put(path: Path, arrays: dict[str, NDArray[np.float32]], *, keeps_others: bool) -> None:
+    """Write these heads; `keeps_others` leaves the other heads of the file as they stand.
+
+    The file is read only now, and replaced as a whole: runs that fit different heads do not undo each other.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    fitted = {name.rsplit(".", 1)[0] for name in arrays}
+    if keeps_others and path.is_file():
+        with np.load(path) as kept:
+            arrays |= {name: kept[name] for name in kept.files if name.rsplit(".", 1)[0] not in fitted}
+    beside = path.with_suffix(".part")
+    with beside.open("wb") as file:
         np.savez(file, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
+    beside.replace(path)
 
 
 def heads(reader: Reader, data: Path) -> Iterator[tuple[str, Recipe, Callable[[], Examples]]]:

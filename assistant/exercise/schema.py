@@ -78,7 +78,10 @@ _FORM_OF = {
 _NEEDS = {Act.SAY_BACK: Act.SPEAK, Act.CONFIRM: Act.SAY_BACK, Act.RECEIVE: Act.SPEAK, Act.REPLY: Act.SPEAK}
 
 
-_Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+IDENTIFIER = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+"""An id: small letters and digits, parted by hyphens."""
+
+_Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
 _PhaseName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 

@@ -52,8 +52,32 @@ def write_files(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
     return [path for _, path in finished]
 
 
-def _output_error(folder: Path, error: OSError) -> OutputError:
+def write_new_file(path: Path, text: str) -> None:
+    """Write a file that is not there yet.
+
+    Raises
+    ------
+    OutputError
+        If there is one already, or it cannot be written; then nothing is left behind.
+    """
+    try:
+        file = path.open("x", encoding="utf-8")
+    except FileExistsError as error:
+        raise OutputError(
+            f"{path}: there is a file of this name already. Take another with -o FILE."
+        ) from error
+    except OSError as error:
+        raise _output_error(path.parent, error, "-o FILE") from error
+    try:
+        with file:
+            file.write(text)
+    except OSError as error:
+        path.unlink()
+        raise _output_error(path.parent, error, "-o FILE") from error
+
+
+def _output_error(folder: Path, error: OSError, option: str = "-o DIR") -> OutputError:
     return OutputError(
         f"the output folder {folder} cannot be written to: {error.strerror or error}. "
-        "Free some space there, or choose another folder with -o DIR."
+        f"Free some space there, or choose another place with {option}."
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import OutputError
-from assistant.session.outputs import prepare_folder, write_files
+from assistant.session.outputs import prepare_folder, write_files, write_new_file
 
 
 def test_files_are_written_for_the_owner_alone(tmp_path: Path):
@@ -41,3 +41,26 @@ def test_a_folder_that_is_a_file_is_told_before_work_begins(tmp_path: Path):
 
     with pytest.raises(OutputError, match="-o DIR"):
         prepare_folder(tmp_path / "out")
+
+
+def test_a_new_file_never_replaces_one(tmp_path: Path):
+    """What somebody has written stays."""
+    (tmp_path / "mine.yaml").write_text("mine")
+
+    with pytest.raises(OutputError, match="already"):
+        write_new_file(tmp_path / "mine.yaml", "new")
+
+    assert (tmp_path / "mine.yaml").read_text() == "mine"
+
+
+def test_a_new_file_is_whole_or_not_there(tmp_path: Path):
+    """On a full disk nothing half-written stays."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, hard))
+    try:
+        with pytest.raises(OutputError, match="-o FILE"):
+            write_new_file(tmp_path / "mine.yaml", "x" * 10_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert list(tmp_path.iterdir()) == []
