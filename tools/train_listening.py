@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from assistant.embedding import MiniLM
 from assistant.language import read_words
-from assistant.listening.comparison import COVERAGE_NAMES, FAITHFUL_NAMES
+from assistant.listening.comparison import FAITHFUL_NAMES
+from assistant.listening.coverage import COVERAGE_NAMES
 from assistant.listening.cues import CONTEXT_NAMES
 from assistant.listening.heads import FIELDS, Head
 from assistant.listening.lexicon import WordLists

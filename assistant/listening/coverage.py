@@ -13,33 +13,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.listening.aligned import ReadText
 from assistant.listening.lexicon import WordLists
-from assistant.listening.meaning import LISTENER, Meaning
+from assistant.listening.meaning import LISTENER, Facet, Meaning
 from assistant.listening.words import Part
 
+_LIKENESS = ("words_shared", "words_near", "words_nearest", "like", "like_others", "like_whole", "lead")
+_KINDS = ("event", "feeling", "wish")
 COVERAGE_NAMES: tuple[str, ...] = (
+    "is_feeling",
+    "is_wish",
     "feeling_said",
     "feeling_other",
-    "feeling_silent",
     "wish_said",
-    "wish_silent",
     "wish_like",
-    "words_shared",
-    "words_near",
-    "words_nearest",
-    "like",
-    "like_others",
-    "like_whole",
-    "is_nearest",
-    "lead",
-    "names_feeling",
-    "names_wish",
-    "event_near",
+    *(f"{kind}_{name}" for kind in _KINDS for name in _LIKENESS),
     "facts_shared",
     "length",
-    "response_length",
     "n_parts",
 )
+"""Likeness is told apart by what the part holds: a feeling comes back in one word, an event in many."""
 
 KIN_FAMILIES: Mapping[str, frozenset[str]] = {
     "sadness": frozenset({"hurt", "loneliness"}),
@@ -75,5 +68,114 @@ class PointReader:
             found.feeling.family
             for found, _ in meaning.feelings
             if part.start <= found.feeling.start < part.end
-        )
+        ) | {family for family, at in meaning.hints if part.first <= at < part.last}
         return Point(families, bool(families) or bool(self._felt.find(tokens)), bool(self._wish.find(tokens)))
+
+
+class CoverageReader:
+    """Reads, for each part of a speech, what of it is in a response."""
+
+    def __init__(self, words: WordLists) -> None:
+        self._points = PointReader(words)
+        self._light = frozenset(words.lexicon.grammar.light)
+
+    def points(self, speech: Meaning) -> tuple[Point, ...]:
+        """What each part of a speech holds."""
+        return tuple(self._points.read(speech, part) for part in speech.parts)
+
+    def read(
+        self, speech: ReadText, response: ReadText, similarity: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Figures of each part of the speech, shape (n_parts, len(COVERAGE_NAMES)), float32.
+
+        Parameters
+        ----------
+        speech, response : ReadText
+            Both texts as read.
+        similarity : ndarray, shape (n_response_parts, n_speech_parts)
+            Likeness of each clause of the response to each part.
+        """
+        parts = speech.meaning.parts
+        if not parts:
+            return np.zeros((0, len(COVERAGE_NAMES)), dtype=np.float32)
+        points = self.points(speech.meaning)
+        said = [self._points.read(response.meaning, part) for part in response.meaning.parts]
+        felt = {found.feeling.family for found, role in response.meaning.feelings if role != LISTENER}
+        felt |= {family for family, _ in response.meaning.hints}
+        near = felt | {kin for family in felt for kin in KIN_FAMILIES.get(family, frozenset())}
+        names_feeling = bool(felt) or any(point.is_felt for point in said)
+        wish_rows = [row for row, point in enumerate(said) if point.is_wish]
+        best = similarity.max(axis=0) if len(similarity) else np.zeros(len(parts), np.float32)
+        whole = speech.parts @ response.whole
+        near_words = self._nearness(speech, response)
+        concepts = {facet.concept for facet in response.meaning.facets}
+        facts = {value for values in response.meaning.facts.values() for value, _ in values}
+        rows = []
+        for index, (part, point) in enumerate(zip(parts, points, strict=True)):
+            facets = self._distinct(speech.meaning, part)
+            weights = np.array([weight for _, weight in facets] or [1.0], dtype=np.float32)
+            shared = np.array([facet.concept in concepts for facet, _ in facets] or [0.0], dtype=np.float32)
+            nearness = np.array(
+                [near_words[facet.at] for facet, _ in facets] or [float(best[index])], dtype=np.float32
+            )
+            others = np.delete(best, index)
+            column = similarity[:, index] if len(similarity) else np.zeros(1, np.float32)
+            margins = [
+                float(similarity[row, index] - np.delete(similarity[row], index).max(initial=0.0))
+                for row in range(len(similarity))
+            ]
+            own_facts = {
+                value
+                for values in speech.meaning.facts.values()
+                for value, at in values
+                if part.first <= at < part.last
+            }
+            likeness = [
+                float((shared * weights).sum() / weights.sum()),
+                float((nearness * weights).sum() / weights.sum()),
+                float(nearness.max()),
+                float(best[index]),
+                float(best[index] - others.mean()) if len(others) else 0.0,
+                float(whole[index]),
+                max(margins, default=0.0),
+            ]
+            kinds = (not (point.is_felt or point.is_wish), point.is_felt, point.is_wish)
+            rows.append(
+                [
+                    float(point.is_felt),
+                    float(point.is_wish),
+                    float(point.is_felt and bool(point.families & near)),
+                    float(point.is_felt and names_feeling and not point.families & near),
+                    float(point.is_wish and bool(wish_rows)),
+                    float(column[wish_rows].max()) if point.is_wish and wish_rows else 0.0,
+                    *(figure if is_kind else 0.0 for is_kind in kinds for figure in likeness),
+                    len(own_facts & facts) / len(own_facts) if own_facts else 0.5,
+                    min(len(facets), 8) / 8,
+                    min(len(parts), 8) / 8,
+                ]
+            )
+        return np.array(rows, dtype=np.float32)
+
+    def _nearness(self, speech: ReadText, response: ReadText) -> NDArray[np.float32]:
+        """For each token of the speech its likeness to the nearest word of the response that carries content."""
+        mine = [facet.at for facet in response.meaning.facets]
+        if not mine or not len(speech.pieces):
+            return np.zeros(len(speech.meaning.tokens), dtype=np.float32)
+        nearest: NDArray[np.float32] = (speech.pieces @ response.pieces[mine].T).max(axis=1)
+        return nearest
+
+    def _distinct(self, speech: Meaning, part: Part) -> list[tuple[Facet, float]]:
+        """The words of a part with content, each weighed by in how few parts it stands."""
+        chosen = []
+        for facet in speech.facets:
+            if part.first <= facet.at < part.last and facet.concept not in self._light:
+                parts_with = sum(
+                    any(
+                        other.concept == facet.concept
+                        for other in speech.facets
+                        if one.first <= other.at < one.last
+                    )
+                    for one in speech.parts
+                )
+                chosen.append((facet, 1.0 / max(1, parts_with)))
+        return chosen

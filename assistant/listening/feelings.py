@@ -31,8 +31,11 @@ class NamedFeeling:
 
 @dataclass(frozen=True, slots=True)
 class FeelingsFound:
+    """`named` are felt, `denied` are said not to be; `pseudo` are the places of words that only look like feelings."""
+
     named: tuple[NamedFeeling, ...]
     pseudo: tuple[tuple[int, int], ...]
+    denied: tuple[NamedFeeling, ...] = ()
 
 
 class FeelingFinder:
@@ -60,22 +63,23 @@ class FeelingFinder:
         taken = {at for first, last in pseudo_ranges for at in range(first, last)}
         taken |= self._idioms(tokens)
         named: list[NamedFeeling] = []
+        denied: list[NamedFeeling] = []
         for first, last in self._terms.find(tokens):
             if taken & set(range(first, last)):
                 continue
             key = " ".join(token.norm for token in tokens[first:last])
             family, intensity = self._family[key]
             owner = self._owner(tokens, first, last, key)
-            if owner is None or self._is_denied(tokens, first):
+            if owner is None:
                 continue
             start, end = tokens[first].start, tokens[last - 1].end
-            named.append(
+            (denied if self._is_denied(tokens, first) else named).append(
                 NamedFeeling(
                     Feeling(word=text[start:end], family=family, start=start, end=end), owner, intensity
                 )
             )
         spans = tuple((tokens[first].start, tokens[last - 1].end) for first, last in pseudo_ranges)
-        return FeelingsFound(named=tuple(named), pseudo=spans)
+        return FeelingsFound(named=tuple(named), pseudo=spans, denied=tuple(denied))
 
     def _idioms(self, tokens: Sequence[Token]) -> set[int]:
         """Tokens of idioms; an idiom may begin inside another ("i'm afraid we")."""
@@ -241,3 +245,22 @@ _FINITE = frozenset(
         "has",
     ]
 )
+
+
+class HintFinder:
+    """Finds ways of telling a feeling without its name ("it wore you out"), by family."""
+
+    def __init__(self, words: WordLists) -> None:
+        exchanged = {"you": "me", "your": "my", "you're": "i'm"}
+        self._families = {
+            family: words.phrases(
+                (*hints, *(" ".join(exchanged.get(word, word) for word in hint.split()) for hint in hints))
+            )
+            for family, hints in words.lexicon.feeling_hints.items()
+        }
+
+    def find(self, tokens: Sequence[Token]) -> tuple[tuple[str, int], ...]:
+        """Family and place (token) of each hint."""
+        return tuple(
+            (family, first) for family, phrases in self._families.items() for first, _ in phrases.find(tokens)
+        )

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from assistant.encoding import PairEncoder
 from assistant.events import Appreciation, Assessment, OverlapForm, Question
-from assistant.listening.comparison import COVERAGE_NAMES
 from assistant.listening.cues import CueReader
 from assistant.listening.decision import Findings, decide
 from assistant.listening.evidence import EvidenceFinder
@@ -64,8 +63,6 @@ OF_COMPARISON = ("about", "faithful", "parroting", "covered")
 
 COVERED_SURELY = 0.65
 """A part less surely said back than this is named as missing."""
-
-_HAS_FEELING = COVERAGE_NAMES.index("has_feeling")
 
 
 class ListeningJudge:
@@ -201,7 +198,7 @@ class ListeningJudge:
             parts=tuple(parts),
             part_covered=tuple(covered),
             part_weights=tuple(len(part.split()) for part in parts),
-            part_has_feeling=tuple(bool(row[_HAS_FEELING] > 0) for row in held.comparison.coverage),
+            part_has_feeling=tuple(point.is_felt for point in held.comparison.points),
             missing=tuple(missing),
             covered=tuple(text for text, p in zip(parts, covered, strict=True) if p >= COVERED_SURELY),
             anchors={kind: speech[start:end] for kind, (start, end) in held.comparison.anchors.items()},

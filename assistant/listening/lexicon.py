@@ -44,6 +44,15 @@ class Grammar(_Checked):
     clause_starts: Words
     state_of_being: Words
     mental_frames: Words
+    light: Words
+    wish_verbs: Words
+    hesitations: Words
+    levelled: dict[str, str]
+    prepositions: Words
+    before_subject: Words
+    after_subject: Words
+    carriers: Words
+    ends_denial: Words
     irregular: dict[str, str]
 
 
@@ -66,20 +75,26 @@ class Points(_Checked):
     felt: Words
 
 
+class PolarityWords(_Checked):
+    implicit: Words
+    not_denying: Words
+    hedged: Words
+    acceptance: Words
+    wish_denied: Words
+    emphatic: Words
+    adversative: Words
+    universal: Words
+
+
 class Synonyms(_Checked):
     sets: tuple[Words, ...]
     antonyms: tuple[tuple[str, str], ...]
 
 
 class Facts(_Checked):
-    weekdays: Words
-    months: Words
-    seasons: Words
-    dayparts: Words
-    relative_days: Words
-    units: Words
     kin: Words
     numbers: dict[str, float]
+    vague_numbers: Words
 
 
 class Lexicon(_Checked):
@@ -89,6 +104,9 @@ class Lexicon(_Checked):
     feeling_rules: FeelingRules
     grammar: Grammar
     parts: PartWords
+    kinds: dict[str, Words]
+    polarity: PolarityWords
+    feeling_hints: dict[str, Words]
     points: Points
     synonyms: Synonyms
     facts: Facts
@@ -114,6 +132,7 @@ class WordLists:
         self.negations = frozenset(grammar.negations)
         self.fillers = frozenset(grammar.fillers)
         self.stop = frozenset(grammar.stop)
+        self.hesitations = frozenset(grammar.hesitations)
         self.clause_starts = frozenset(grammar.clause_starts)
         self.mental_frames = frozenset(grammar.mental_frames)
         self.state_verbs = frozenset(self.lexicon.feeling_rules.state_verbs)

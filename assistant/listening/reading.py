@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.encoding import PairEncoder, TokenStates
-from assistant.listening.comparison import FAITHFUL_NAMES, Comparer, Comparison, ReadText, vectors_of
+from assistant.listening.aligned import ReadText, vectors_of
+from assistant.listening.comparison import FAITHFUL_NAMES, Comparer, Comparison
 from assistant.listening.counterfactual import COUNTER_NAMES, VersionMaker, Versions, counter_figures
 from assistant.listening.features import BLOCKS
 from assistant.listening.feelings import FeelingFinder
