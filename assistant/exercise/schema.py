@@ -209,3 +209,9 @@ def json_schema() -> dict[str, Any]:
 def schema_text() -> str:
     """`exercises/exercise.schema.json` as it must stand in the file."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(schema_text())
