@@ -53,5 +53,10 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+schemas: $(VENV)/.dev
+	$(BIN)/python -m assistant.feedback.report > docs/session.schema.json
+	$(BIN)/python -m assistant.exercise.schema > exercises/exercise.schema.json
+	$(BIN)/python -m assistant.exercise.course > exercises/course.schema.json
+
 clean:
 	rm -rf $(VENV) demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

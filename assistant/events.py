@@ -212,6 +212,19 @@ class UtteranceTranscribed(Event):
     ipus: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsGuessed(Event):
+    """The words of a voice that has just fallen silent, as well as can be told at once.
+
+    Only a live session has it: nobody should wait for an answer until hearing is
+    sure. `UtteranceTranscribed` follows, and its words are those that are kept.
+    """
+
+    participant: ParticipantId
+    span: Span
+    text: str
+
+
 # -- turns ------------------------------------------------------------------
 
 
@@ -396,6 +409,20 @@ class ExerciseChosen(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseBegun(Event):
+    """An exercise is followed from here on: its name for people, what it trains, what its phases do.
+
+    `trains` are values of `exercise.schema.Training`; `acts` maps the name of a phase
+    to its act. So the feedback needs no exercise file, which may have changed since.
+    """
+
+    exercise: str
+    title: str
+    trains: tuple[str, ...]
+    acts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseStarted(Event):
     """A phase of the exercise. `granted_to` may speak now; None means nobody in particular."""
 
@@ -491,6 +518,25 @@ class RoundEnded(Event):
     listener: ParticipantId
     speech_text: str
     is_confirmed: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentionSet(Event):
+    """What a partner wants from the talk that follows, in their own words."""
+
+    participant: ParticipantId
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentionRecalled(Event):
+    """A partner looks back: did it get them closer to what they had set out for? The last word counts."""
+
+    participant: ParticipantId
+    meaning: ReplyMeaning
+    text: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ ROOMS = [
     "feedback",
     "export",
     "store",
+    "progress",
     "session",
     "terminal",
     "commands",
@@ -33,7 +34,7 @@ ROOMS = [
 ]
 """From the ground up: a room imports from the top files and from rooms before it."""
 
-PURE_ROOMS = ["turns", "listening", "exercise", "feedback", "export"]
+PURE_ROOMS = ["turns", "listening", "exercise", "feedback", "export", "progress"]
 
 PURE_MODULES = [
     "timebase.py",

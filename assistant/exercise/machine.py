@@ -19,17 +19,20 @@ from collections.abc import Sequence
 from assistant.events import (
     CommandGiven,
     Event,
+    ExerciseBegun,
     Participant,
     PromptEnded,
     PromptUnheard,
     SourceEnded,
     TurnEndDecided,
     TurnEnded,
+    TurnEndLikely,
     UtteranceTranscribed,
     VoiceEnded,
+    WordsGuessed,
     is_unknown,
 )
-from assistant.exercise import speaking, unworded
+from assistant.exercise import guesses, speaking, unworded
 from assistant.exercise.commands import CommandDesk
 from assistant.exercise.floor import Said
 from assistant.exercise.practice import MachineSettings, Practice
@@ -88,6 +91,7 @@ class ExerciseMachine:
         )
         self._commands = CommandDesk()
         self._is_fresh = False
+        self._wait_for_more: Samples | None = None
         self._idle_base: Samples = 0
         self._time_was_up: tuple[str | None, Samples] | None = None
 
@@ -107,9 +111,19 @@ class ExerciseMachine:
         return max(0, self._time_limit() - self._practice.now)
 
     def start(self, at: Samples = 0) -> list[Event]:
-        """Begin: the first phase and its prompt."""
+        """Begin: which exercise it is, the first phase and its prompt."""
         practice = self._practice
         practice.now = at
+        exercise = practice.exercise
+        practice.out.append(
+            ExerciseBegun(
+                at=at,
+                exercise=exercise.id,
+                title=exercise.title,
+                trains=tuple(training.value for training in exercise.trains),
+                acts={name: phase.act.value for name, phase in exercise.phases.items()},
+            )
+        )
         if practice.exercise.name_of(Act.BRIEF) is None:
             speaking.begin_speaking(practice)
         else:
@@ -144,6 +158,8 @@ class ExerciseMachine:
             return events + self.finish(event.at)
         if practice.act is Act.SPEAK:
             practice.note_cut_ins()
+        if isinstance(event, VoiceEnded | TurnEndLikely | UtteranceTranscribed | WordsGuessed):
+            self._weigh()
         return events + self._take_events()
 
     def advance(self, now: Samples) -> list[Event]:
@@ -193,6 +209,9 @@ class ExerciseMachine:
         if not practice.settings.is_recording and self._commands.hear(said, practice):
             return
         if self._commands.is_resting:
+            return
+        if (guess := practice.floor.taken(said)) is not None:
+            practice.replace_words(guess, said)
             return
         if unworded.came_late(practice, said):
             return
@@ -269,8 +288,12 @@ class ExerciseMachine:
         prompt_at = practice.prompter.due_at(practice.floor)
         if prompt_at is not None:
             dues.append((prompt_at, None))
+        if self._wait_for_more is not None:
+            needed = guesses.quiet_needed(practice) + self._wait_for_more
+            dues.append((max(quiet_since, practice.rested_until) + needed, Signal.SEEMS_DONE))
         if self._is_fresh:
-            wait = 0 if practice.floor.has_all_words else WORDS_WAIT
+            is_worded = practice.floor.has_all_words or practice.floor.guess is not None
+            wait = 0 if is_worded else WORDS_WAIT
             silent_since = max(quiet_since, practice.rested_until)
             dues.append((silent_since + practice.settings.patience + max(wait, VOICE_LATENCY), Signal.PAUSE))
         if not practice.prompter.is_busy:
@@ -288,8 +311,13 @@ class ExerciseMachine:
         return min(dues, key=lambda due: due[0], default=None)
 
     def _time_out(self, signal: Signal) -> None:
+        if signal is Signal.SEEMS_DONE:
+            self._seems_done()
+            return
         if signal is Signal.PAUSE:
             self._is_fresh = False
+            if (guess := self._practice.floor.guess) is not None:
+                self._take(guess)
             if unworded.paused(self._practice):
                 return
         elif signal is Signal.IDLE:
@@ -297,6 +325,32 @@ class ExerciseMachine:
         elif signal is Signal.TIME_UP:
             self._time_was_up = (self._practice.phase, self._time_limit())
         self._signal(signal)
+
+    def _weigh(self) -> None:
+        """Is what was said complete? If so, note for how much longer than a moment it must be quiet."""
+        practice, guess = self._practice, self._practice.floor.guess
+        self._wait_for_more = None
+        if not self.is_ended and (guess is not None or practice.floor.has_all_words):
+            self._wait_for_more = guesses.wait_for_more(practice, guess)
+
+    def _seems_done(self) -> None:
+        """Quiet for as long as what is complete needs."""
+        waited = self._wait_for_more
+        self._weigh()
+        more, self._wait_for_more = self._wait_for_more, None
+        if more is None or waited is None:
+            return
+        if more > waited:
+            self._wait_for_more = more
+            return
+        if (guess := self._practice.floor.guess) is not None:
+            self._take(guess)
+        self._signal(Signal.LISTENER_ENDED)
+
+    def _take(self, guess: Said) -> None:
+        """Answer words that hearing is not sure of yet."""
+        self._practice.floor.take(guess)
+        self._said(guess)
 
     def _take_events(self) -> list[Event]:
         """The events since the last call."""

@@ -8,13 +8,15 @@ event. `machine` says which rule answers what.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.events import (
     Assessment,
     AttemptAssessed,
     CutInNoted,
     Event,
+    IntentionRecalled,
+    IntentionSet,
     ParticipantId,
     PhaseStarted,
     ReplyHeard,
@@ -24,6 +26,7 @@ from assistant.events import (
     SpeechAssessed,
 )
 from assistant.exercise.floor import Floor, Said
+from assistant.exercise.intentions import wish_of
 from assistant.exercise.phrases import n_words
 from assistant.exercise.prompter import Prompt, Prompter
 from assistant.exercise.rounds import Round, span_of, text_of
@@ -79,6 +82,8 @@ class Practice:
     """Silence before this moment counts for nothing: the exercise was resting."""
     n_nudges: int = 0
     n_recalled: int = 0
+    intentions: dict[ParticipantId, str] = field(default_factory=dict)
+    """What each wants from the talk, where the exercise looks back on it."""
     is_ended: bool = False
     out: list[Event] = field(default_factory=list)
     unassigned: list[Said] = field(default_factory=list)
@@ -88,6 +93,7 @@ class Practice:
     round: Round = field(init=False)
     _noted: set[int] = field(default_factory=set)
     _unnamed: list[int] = field(default_factory=list)
+    _weighed: dict[tuple[str, str], Assessment] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         speaker = self.settings.first_speaker
@@ -157,6 +163,17 @@ class Practice:
                 is_confirmed=ended.is_confirmed,
             )
         )
+        if ended.speech and self.exercise.name_of(Act.RECALL) is not None:
+            wish = wish_of(ended.speech_text, self.words, names=tuple(self.names.values()))
+            self.intentions[ended.speaker] = wish
+            self.out.append(
+                IntentionSet(
+                    at=self.now,
+                    participant=ended.speaker,
+                    text=wish,
+                    span=span_of(ended.speech),
+                )
+            )
         self.round_started = self.now
         self.round = Round(
             number=ended.number if is_last else ended.number + 1,
@@ -177,6 +194,12 @@ class Practice:
         self.is_ended = True
         self.out.append(SessionEnded(at=self.now, reason=reason))
 
+    def replace_words(self, guess: Said, said: Said) -> None:
+        """The words themselves are there: in what is still open they take the place of the guess."""
+        for told in (self.round.speech, self.round.reply):
+            if guess in told:
+                told[told.index(guess)] = replace(said, span=guess.span)
+
     # -- prompts --------------------------------------------------------------
 
     def ask(
@@ -196,6 +219,13 @@ class Practice:
             )
         prompt = Prompt(phase=self.phase, situation=situation, to=to, text=text, burns_attempt=burns_attempt)
         self.prompter.ask(prompt, at=self.now)
+
+    def wish_told(self, wish: str) -> str | None:
+        """The words that look back on a wish; None where the exercise has none, or it is too long."""
+        assert self.phase is not None
+        return self.script.recalling(
+            self.phase, wish, speaker=self.round.speaker, listener=self.round.listener
+        )
 
     def has_words_for(self, situation: str) -> bool:
         return self.phase is not None and self.script.has(self.phase, situation)
@@ -227,12 +257,20 @@ class Practice:
         of it or the new part is a saying back.
         """
         whole, added, response = self.round.speech_text, text_of(self.round.added), text_of(offer)
-        assessment = self.judge.assess(whole, response)
+        assessment = self._assessed(whole, response)
         if not assessment.accepted and added != whole and n_words(added) >= ADDED_WORDS:
-            of_added = self.judge.assess(added, response)
+            of_added = self._assessed(added, response)
             if of_added.accepted or (is_saying_back(of_added) and not is_saying_back(assessment)):
                 return of_added, added
         return assessment, whole
+
+    def _assessed(self, speech: str, response: str) -> Assessment:
+        """The judge is asked once: what is weighed when it is heard is weighed again when it is answered."""
+        known = self._weighed.get((speech, response))
+        if known is None:
+            known = self.judge.assess(speech, response)
+            self._weighed = {**dict(list(self._weighed.items())[-1:]), (speech, response): known}
+        return known
 
     def note_attempt(self, offer: Sequence[Said], assessment: Assessment, speech_text: str) -> None:
         assert self.round.listener is not None
@@ -265,6 +303,19 @@ class Practice:
                 form=form.value,
                 is_met=is_met,
                 assessment=assessment,
+            )
+        )
+
+    def note_recall(self, meaning: ReplyMeaning) -> None:
+        """What the one who is asked has said so far of whether it got them closer."""
+        assert self.round.speaker is not None
+        self.out.append(
+            IntentionRecalled(
+                at=self.now,
+                participant=self.round.speaker,
+                meaning=meaning,
+                text=text_of(self.round.reply),
+                span=span_of(self.round.reply),
             )
         )
 

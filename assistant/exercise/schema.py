@@ -22,8 +22,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 MAX_PROMPT_WORDS = 25
 """A prompt is heard once and must be kept in mind: longer ones are not followed."""
 
-PLACEHOLDERS = frozenset({"speaker", "listener"})
-"""What a prompt may name: the partner who tells and the one who listens in this round."""
+PLACEHOLDERS = frozenset({"speaker", "listener", "wish"})
+"""What a prompt may name: the partner who tells, the one who listens, and what the first one wished for."""
+
+OPEN_WISH = "open_wish"
+"""The situation in which `{wish}` is known: looking back, with the speaker's own words."""
 
 
 class Act(StrEnum):
@@ -65,6 +68,19 @@ class Overlaps(StrEnum):
 
     NOTED = "noted"
     WELCOME = "welcome"
+
+
+class Training(StrEnum):
+    """What an exercise trains: it follows from its acts and forms, and the feedback speaks to it."""
+
+    SAY_BACK = "say_back"
+    THEIR_SIDE = "their_side"
+    I_STATEMENT = "i_statement"
+    APPRECIATION = "appreciation"
+    RECEIVING = "receiving"
+    QUESTIONS = "questions"
+    INTENTIONS = "intentions"
+    TOGETHER = "together"
 
 
 PER_ROUND = (Act.SPEAK, Act.SAY_BACK, Act.CONFIRM, Act.RECEIVE, Act.REPLY)
@@ -187,9 +203,33 @@ class Exercise(BaseModel):
         if self.rounds > 1 and Act.SPEAK in acts and Act.SWAP not in acts:
             raise ValueError("should have a phase with `act: swap`, since there is more than one round")
         for name, phase in self.phases.items():
+            for situation, prompts in phase.say.items():
+                is_known = phase.act is Act.RECALL and situation == OPEN_WISH
+                if not is_known and any("{wish}" in prompt for prompt in prompts):
+                    raise ValueError(
+                        f"{name}.say.{situation}: {{wish}} is known only in `recall`, `{OPEN_WISH}`"
+                    )
             if phase.form is not None and _FORM_OF[phase.form] is not phase.act:
                 raise ValueError(f"{name}.form: `{phase.form}` belongs to `act: {_FORM_OF[phase.form]}`")
         return self
+
+    @property
+    def trains(self) -> tuple[Training, ...]:
+        """What it trains, in the order of `Training`."""
+        acts = {phase.act for phase in self.phases.values()}
+        forms = {phase.form for phase in self.phases.values()}
+        asks = any(phase.listener is Listening.ASKS for phase in self.phases.values())
+        found = {
+            Training.SAY_BACK: Act.SAY_BACK in acts,
+            Training.THEIR_SIDE: Form.THEIR_SIDE in forms,
+            Training.I_STATEMENT: Form.I_STATEMENT in forms,
+            Training.APPRECIATION: Form.APPRECIATION in forms,
+            Training.RECEIVING: Act.RECEIVE in acts,
+            Training.QUESTIONS: asks,
+            Training.INTENTIONS: Act.RECALL in acts,
+            Training.TOGETHER: self.overlaps is Overlaps.WELCOME,
+        }
+        return tuple(training for training in Training if found[training])
 
     def after(self, act: Act) -> Act:
         """The act of the first phase that comes after phases with this act."""
@@ -209,3 +249,9 @@ def json_schema() -> dict[str, Any]:
 def schema_text() -> str:
     """`exercises/exercise.schema.json` as it must stand in the file."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(schema_text())

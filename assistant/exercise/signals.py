@@ -19,6 +19,8 @@ class Signal(Enum):
     """The listener's turn seems over, and all of its words are there."""
     SPEAKER_ENDED = auto()
     """The same of the speaker."""
+    SEEMS_DONE = auto()
+    """Quiet for long enough if what was said is complete; `guesses` says whether it is."""
     PAUSE = auto()
     """Quiet for as long as the couple's patience."""
     IDLE = auto()
@@ -39,6 +41,17 @@ class Wording(Protocol):
         listener: ParticipantId | None,
     ) -> str:
         """The next line for this situation in this phase."""
+        ...
+
+    def recalling(
+        self,
+        phase: str,
+        wish: str,
+        *,
+        speaker: ParticipantId | None,
+        listener: ParticipantId | None,
+    ) -> str | None:
+        """A line that tells the speaker's wish again; None where there is none, or it would be too long."""
         ...
 
     def has(self, phase: str, situation: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from assistant.events import ReplyMeaning
 from assistant.exercise.answering import N_NUDGES
-from assistant.exercise.cues import is_backchannel, is_ending_the_talk
+from assistant.exercise.cues import is_ending_the_talk
 from assistant.exercise.floor import Said
 from assistant.exercise.practice import Practice
 from assistant.exercise.replies import hear_reply
 from assistant.exercise.schema import Act
-from assistant.exercise.transitions import enter, leave
+from assistant.exercise.transitions import ask_back, enter, leave
 
 
 def talked(practice: Practice, said: Said) -> None:
@@ -32,12 +33,11 @@ def end_talk(practice: Practice) -> None:
 
 
 def recalled(practice: Practice, said: Said) -> None:
-    """The one who is asked looks back, in a word or in many."""
-    if is_backchannel(said.text, practice.words) and practice.round.reply:
-        return
-    if not practice.round.reply:
-        practice.note_reply(said, hear_reply(said.text, practice.words).meaning)
+    """The one who is asked looks back, in a word or in many; the first clear answer is the answer."""
     practice.round.reply.append(said)
+    meanings = [hear_reply(one.text, practice.words).meaning for one in practice.round.reply]
+    clear = [meaning for meaning in meanings if meaning is not ReplyMeaning.UNCLEAR]
+    practice.note_recall(clear[0] if clear else ReplyMeaning.UNCLEAR)
     practice.prompter.drop()
 
 
@@ -49,7 +49,7 @@ def recall_paused(practice: Practice) -> None:
 def recall_idle(practice: Practice) -> None:
     if practice.n_nudges < N_NUDGES - 1:
         practice.n_nudges += 1
-        practice.ask("open", to=practice.round.speaker)
+        ask_back(practice)
     else:
         next_recall(practice)
 

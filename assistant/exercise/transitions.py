@@ -18,8 +18,18 @@ def enter(practice: Practice, act: Act, situation: str | None = "open") -> None:
     """A phase begins, and the one whose turn it is hears the prompt for this situation, if there is one."""
     to = _who_has_the_floor(practice, act)
     practice.start_phase(act, granted_to=to)
-    if situation is not None:
+    if act is Act.RECALL:
+        ask_back(practice)
+    elif situation is not None:
         practice.ask(situation, to=to)
+
+
+def ask_back(practice: Practice) -> None:
+    """Did it get you closer? With the wish in the partner's own words, if it is short enough to be heard."""
+    speaker = practice.round.speaker
+    wish = practice.intentions.get(speaker) if speaker is not None else None
+    told = practice.wish_told(wish) if wish is not None else None
+    practice.ask("open", to=speaker, instead=told)
 
 
 def leave(practice: Practice, act: Act, situation: str = "open") -> None:

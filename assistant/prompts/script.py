@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from assistant.events import ParticipantId
 from assistant.exercise.phrases import n_words
-from assistant.exercise.schema import MAX_PROMPT_WORDS, Exercise
+from assistant.exercise.schema import MAX_PROMPT_WORDS, OPEN_WISH, Exercise
 from assistant.exercise.words import ExerciseWords
 
 
@@ -57,6 +57,27 @@ class Script:
             listener=self._names.get(listener or "", ""),
         )
 
+    def recalling(
+        self,
+        phase: str,
+        wish: str,
+        *,
+        speaker: ParticipantId | None,
+        listener: ParticipantId | None,
+    ) -> str | None:
+        """A line that tells the speaker's wish again; None where there is none, or it would be too long."""
+        sentence = wish if wish.endswith((".", "!", "?", "…")) else f"{wish}."
+        for wording in self._exercise.phases[phase].say.get(OPEN_WISH, ()):
+            line = _fill(
+                wording,
+                speaker=self._names.get(speaker or "", ""),
+                listener=self._names.get(listener or "", ""),
+                wish=sentence,
+            )
+            if n_words(line) <= MAX_PROMPT_WORDS:
+                return line
+        return None
+
     def has(self, phase: str, situation: str) -> bool:
         """Are there words for this situation in this phase?"""
         return situation in self._exercise.phases[phase].say or situation in self._words.prompts
@@ -73,6 +94,8 @@ class Script:
         for speaker, listener in ((first, second), (second, first)):
             for phase in self._exercise.phases:
                 for situation in (*self._exercise.phases[phase].say, *self._words.prompts):
+                    if situation == OPEN_WISH:
+                        continue  # the wish is not known before
                     for wording in self._wordings(phase, situation):
                         line = _fill(wording, speaker=self._names[speaker], listener=self._names[listener])
                         lines[line] = None
@@ -83,5 +106,5 @@ class Script:
         return own if own is not None else self._words.prompts[situation]
 
 
-def _fill(wording: str, *, speaker: str, listener: str) -> str:
-    return wording.format(speaker=speaker, listener=listener)
+def _fill(wording: str, *, speaker: str, listener: str, wish: str = "") -> str:
+    return wording.format(speaker=speaker, listener=listener, wish=wish)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.audio.channels import ChannelChoice
-from assistant.events import AttemptAssessed, Event, PhaseStarted, PromptRequested, ReplyHeard, RoundEnded
+from assistant.events import (
+    AttemptAssessed,
+    Event,
+    IntentionRecalled,
+    IntentionSet,
+    PhaseStarted,
+    PromptRequested,
+    ReplyHeard,
+    ReplyMeaning,
+    RoundEnded,
+)
 from assistant.exercise.loader import load_exercise
 from assistant.exercise.machine import ExerciseMachine
 from assistant.exercise.preview import Preview, read_lines
@@ -68,7 +78,15 @@ def _told(events: Sequence[Event], names: dict[str, str]) -> Iterator[str]:
             case AttemptAssessed():
                 yield f"  (said back: {event.assessment.reason})"
             case ReplyHeard():
-                yield f"  (the answer means: {event.meaning.value.replace('_', ' ')})"
+                yield f"  (the answer means: {_plain(event.meaning)})"
+            case IntentionSet():
+                yield f"  (kept as what {names[event.participant]} wants: {event.text})"
+            case IntentionRecalled():
+                yield f"  (did it get {names[event.participant]} closer: {_plain(event.meaning)})"
             case RoundEnded():
                 answer = {True: "confirmed", False: "not confirmed", None: "left open"}[event.is_confirmed]
                 yield f"  [round {event.round}: {answer}]"
+
+
+def _plain(meaning: ReplyMeaning) -> str:
+    return meaning.value.replace("_", " ")

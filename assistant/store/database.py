@@ -13,9 +13,7 @@ from pathlib import Path
 
 from assistant.errors import StoreError
 
-_VERSION = 1
-
-_SCHEMA = """
+_FIRST = """
 CREATE TABLE couple (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE
@@ -42,6 +40,21 @@ CREATE TABLE voice_profile (
     PRIMARY KEY (couple, name)
 ) STRICT;
 """
+
+_COURSE = """
+CREATE TABLE course_mark (
+    couple INTEGER NOT NULL REFERENCES couple (id) ON DELETE CASCADE,
+    exercise TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    marked_at TEXT NOT NULL,
+    PRIMARY KEY (couple, exercise)
+) STRICT;
+"""
+
+_MIGRATIONS = (_FIRST, _COURSE)
+"""From an empty file to the format of today, a step for each version. Only ever added to."""
+
+_VERSION = len(_MIGRATIONS)
 
 
 def open_database(folder: Path) -> sqlite3.Connection:
@@ -81,11 +94,11 @@ def _prepare(connection: sqlite3.Connection) -> int:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN IMMEDIATE")
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if version == 0:
-        for statement in _SCHEMA.split(";\n"):
+    for migration in _MIGRATIONS[version:]:
+        for statement in migration.split(";\n"):
             if statement.strip():
                 connection.execute(statement)
+    if version < _VERSION:
         connection.execute(f"PRAGMA user_version = {_VERSION}")
-        version = _VERSION
     connection.execute("COMMIT")
-    return version
+    return max(version, _VERSION)

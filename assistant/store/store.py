@@ -6,9 +6,10 @@ overwritten. A journal is only ever appended to.
 
 from __future__ import annotations
 
+import json
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,6 +36,15 @@ class SessionRow:
     in_history: bool
     n_events: int
     has_ended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepMark:
+    """What a couple wants with a step of a course. `marked_at` is ISO 8601, UTC."""
+
+    exercise: str
+    kind: str
+    marked_at: str
 
 
 class Journal:
@@ -97,11 +107,14 @@ class Store:
         """The journal of a session that goes on."""
         return Journal(self._connection, session, self.session(session).n_events)
 
-    def events(self, session: str) -> list[Event]:
-        """Every event of a session, in the order in which it was written."""
+    def events(self, session: str, *, only: Collection[type[Event]] = ()) -> list[Event]:
+        """Every event of a session, in the order in which it was written; or `only` those of some kinds."""
         self.session(session)
+        kinds = [kind.__name__ for kind in only]
         rows = self._connection.execute(
-            "SELECT kind, body FROM event WHERE session = ? ORDER BY seq", (session,)
+            "SELECT kind, body FROM event WHERE session = ? "
+            "AND (? = '[]' OR kind IN (SELECT value FROM json_each(?))) ORDER BY seq",
+            (session, json.dumps(kinds), json.dumps(kinds)),
         )
         return [decode(kind, body) for kind, body in rows]
 
@@ -172,6 +185,26 @@ class Store:
 
     def couples(self) -> list[str]:
         return [name for (name,) in self._connection.execute("SELECT name FROM couple ORDER BY name")]
+
+    # -- the course -----------------------------------------------------------
+
+    def mark_step(self, *, couple: str, exercise: str, kind: str) -> None:
+        """Keep what a couple wants with a step of a course; what it wanted before is replaced."""
+        self._connection.execute("INSERT OR IGNORE INTO couple (name) VALUES (?)", (couple,))
+        self._connection.execute(
+            "INSERT OR REPLACE INTO course_mark (couple, exercise, kind, marked_at) "
+            "VALUES ((SELECT id FROM couple WHERE name = ?), ?, ?, ?)",
+            (couple, exercise, kind, datetime.now(UTC).isoformat(timespec="seconds")),
+        )
+
+    def step_marks(self, couple: str) -> list[StepMark]:
+        """What was kept of the steps of a course, the oldest first."""
+        rows = self._connection.execute(
+            "SELECT exercise, kind, marked_at FROM course_mark JOIN couple ON couple.id = couple "
+            "WHERE couple.name = ? ORDER BY marked_at, course_mark.rowid",
+            (couple,),
+        )
+        return [StepMark(exercise=exercise, kind=kind, marked_at=at) for exercise, kind, at in rows]
 
     # -- voices ---------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from assistant.events import (
     CutInNoted,
     Event,
     Feeling,
+    IntentionRecalled,
+    IntentionSet,
     PromptRequested,
     ReplyHeard,
     ReplyMeaning,
@@ -114,16 +116,71 @@ def test_set_your_intentions() -> None:
 
     one = ["intention", "paraphrase", "confirm"]
     assert names_of(events) == ["brief", *one, "swap", *one, "talk", "recall", "recall", "close"]
-    recalled = [event for event in events if isinstance(event, ReplyHeard)][2:]
+    recalled = [event for event in events if isinstance(event, IntentionRecalled)]
     assert [(event.participant, event.meaning) for event in recalled] == [
         ("A", ReplyMeaning.YES),
         ("B", ReplyMeaning.NOT_QUITE),
+    ]
+    assert [event.text for event in recalled] == ["Yes, it did.", "Not quite, but a little."]
+    assert len([event for event in events if isinstance(event, ReplyHeard)]) == 2
+    wishes = [event for event in events if isinstance(event, IntentionSet)]
+    assert [(event.participant, event.text) for event in wishes] == [
+        ("A", "I want to be able to tell you about my work"),
+        ("B", "I want us to plan the summer together today"),
+    ]
+    assert wishes[0].span.start == 10 * 16_000
+    assert asked(events)[-3:-1] == [
+        ("recall", "A", "Ann, you said: I want to be able to tell you about my work. Did it get you closer?"),
+        ("recall", "B", "Ben, you said: I want us to plan the summer together today. Did it get you closer?"),
     ]
     assert [(e.speaker, e.is_confirmed) for e in events if isinstance(e, RoundEnded)] == [
         ("A", True),
         ("B", True),
     ]
     assert reasons(events) == ["closed"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "meaning", "text"),
+    [
+        (
+            [(112.0, "Hm, let me think."), (114.0, "Yes, exactly.")],
+            ReplyMeaning.YES,
+            "Hm, let me think. Yes, exactly.",
+        ),
+        ([(112.0, "No.")], ReplyMeaning.NOT_QUITE, "No."),
+        ([(112.0, "I saw the lake again.")], ReplyMeaning.UNCLEAR, "I saw the lake again."),
+    ],
+)
+def test_looking_back_takes_the_first_clear_answer(
+    answers: list[tuple[float, str]], meaning: ReplyMeaning, text: str
+) -> None:
+    """The words are kept as they were said; a long wish is asked about without being told again."""
+    wish = f"{STORY} and {STORY}"
+    lines = [
+        ("A", 10.0, wish),
+        ("B", 30.0, "So you want to tell me of the lake"),
+        ("A", 42.0, "Yes."),
+        ("B", 50.0, "I want us to plan the summer together today"),
+        ("A", 62.0, "So you want to plan the summer with me"),
+        ("B", 72.0, "Yes."),
+        ("A", 84.0, STORY),
+        ("A", 98.0, "I think we're done."),
+        *(("A", at, said) for at, said in answers),
+    ]
+    events = play("set-your-intentions", lines, until_s=124)
+
+    recalled = [event for event in events if isinstance(event, IntentionRecalled)][-1]
+
+    assert (recalled.participant, recalled.meaning, recalled.text) == ("A", meaning, text)
+    assert ("recall", "A", "Ann, think of what you wished for. Did it get you closer?") in asked(events)
+
+
+def test_what_is_told_in_other_exercises_is_no_intention() -> None:
+    """Only an exercise that looks back keeps what was set out for."""
+    lines = [("A", 10.0, STORY), ("B", 22.0, "So you swam in the lake"), ("A", 32.0, "Yes.")]
+
+    assert not [e for e in play("say-it-back", lines, until_s=60) if isinstance(e, IntentionSet)]
 
 
 def test_undivided_attention() -> None:

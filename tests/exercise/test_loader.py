@@ -13,7 +13,7 @@ from assistant.errors import ExerciseError
 from assistant.exercise.loader import exercise_files, load_exercise, parse_exercise
 from assistant.exercise.phrases import n_words
 from assistant.exercise.schema import Act, Exercise, json_schema, schema_text
-from assistant.resources import bundled
+from assistant.resources import bundled, read_text_file
 
 JUDGING = ("wrong", "fail", "bad", "you didn't", "mistake", "should")
 """Words that no prompt has."""
@@ -70,7 +70,7 @@ def test_say_it_back_has_its_phases_in_order() -> None:
         (
             "{listener} is listening",
             "{lisener} is listening",
-            "speak.say.more.0: should only name {listener}, {speaker}, got {lisener}",
+            "speak.say.more.0: should only name {listener}, {speaker}, {wish}, got {lisener}",
         ),
         (
             "Yes, tell us more, {speaker}.",
@@ -186,6 +186,15 @@ def test_order_of_the_phases(old: str, new: str, problem: str) -> None:
         assert problem in problems(text)[0]
     else:
         assert parse_exercise(text, file=FILE).name_of(Act.SWAP) == "swop"
+
+
+def test_a_wish_is_known_only_where_both_look_back() -> None:
+    """`{wish}` in another phase would be spoken as nothing."""
+    text = read_text_file(exercise_files()["set-your-intentions"])
+    parse_exercise(text, file=FILE)
+
+    for old in ("Now talk, with both wishes in mind.", "think of what you wished for."):
+        assert "{wish} is known only in `recall`, `open_wish`" in problems(text.replace(old, "{wish}"))[0]
 
 
 def test_published_schema_is_current() -> None:

@@ -49,6 +49,20 @@ def test_situation_that_the_exercise_does_not_word_is_worded_by_the_language() -
         lines.line("paraphrase", "nonsense", speaker="A", listener="B")
 
 
+def test_a_wish_is_told_again_where_it_is_short_enough() -> None:
+    """As a sentence, with whatever stands in it; what is too long is not told, and no clip is made before."""
+    lines = Script(load_exercise("set-your-intentions"), WORDS, {"A": "Ann", "B": "Ben"})
+
+    def told(wish: str) -> str | None:
+        return lines.recalling("recall", wish, speaker="B", listener="A")
+
+    assert told("I want {peace}") == "Ben, you said: I want {peace}. Did it get you closer?"
+    assert told("Shall we?") == "Ben, you said: Shall we? Did it get you closer?"
+    assert told("I want rest " * 10) is None
+    assert lines.recalling("confirm", "I want peace", speaker="B", listener="A") is None
+    assert not [line for line in lines.fixed_lines() if "you said:" in line]
+
+
 def test_names_stand_as_typed() -> None:
     """Braces, quotes and spaces in a name change nothing."""
     lines = script(ann='{listener} "Al"', ben="Jean Paul")

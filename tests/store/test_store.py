@@ -193,6 +193,44 @@ def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path):
         pass
 
 
+def test_a_store_of_the_first_format_is_brought_up_to_date(tmp_path: Path):
+    """What was kept in it is there, and a couple can leave out a step of the course."""
+    with open_store(tmp_path) as store:
+        store.save_voice(couple="home", name="Ann", body="voice")
+        store._connection.execute("DROP TABLE course_mark")
+        store._connection.execute("PRAGMA user_version = 1")
+
+    with open_store(tmp_path) as store:
+        store.mark_step(couple="home", exercise="say-it-back", kind="leave_out")
+
+        assert store.voices("home") == {"Ann": "voice"}
+        assert [mark.exercise for mark in store.step_marks("home")] == ["say-it-back"]
+        assert store._connection.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+def test_a_step_has_one_mark_and_the_latest_stands_last(tmp_path: Path):
+    """A new wish replaces the older one."""
+    with open_store(tmp_path) as store:
+        store.mark_step(couple="home", exercise="say-it-back", kind="leave_out")
+        store.mark_step(couple="home", exercise="thank-you-for", kind="leave_out")
+        store.mark_step(couple="home", exercise="say-it-back", kind="do_again")
+
+        marks = [(mark.exercise, mark.kind) for mark in store.step_marks("home")]
+
+    assert marks == [("thank-you-for", "leave_out"), ("say-it-back", "do_again")]
+
+
+def test_events_of_some_kinds_can_be_read_alone(tmp_path: Path):
+    """In their order; asking for none of them in particular gives all."""
+    with open_store(tmp_path) as store:
+        session = begin(store)
+
+        ended = store.events(session, only=(SessionEnded,))
+
+        assert ended == [event for event in EVENTS if isinstance(event, SessionEnded)]
+        assert store.events(session) == EVENTS
+
+
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path):
     """One sentence with the place and the way out."""
     (tmp_path / "file").write_text("")
