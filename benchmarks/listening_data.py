@@ -121,6 +121,15 @@ def _line(found: dict[str, Any], kind: str) -> Line:
     )
 
 
+def load_development(name: str) -> list[Line]:
+    """What may be fitted on: the development half, and the scenarios of odd number of the second one.
+
+    The even ones of the second are looked at as totals only: a check by another hand.
+    """
+    second = [line for line in load_written(name, "dev2") if int(line.group.rsplit(":", 1)[1]) % 2]
+    return load_written(name, "dev") + second
+
+
 def load_written(name: str, half: str) -> list[Line]:
     """A written set, "dev" or "test"; the scenario is the group."""
     lines = []
@@ -206,17 +215,24 @@ class Reader:
 
     def compared(self, line: Line) -> tuple[Comparison, Array, list[tuple[bool, Array]]]:
         """The comparison alone, the response's vector, and what was said before: what `about` needs."""
-        heard, meaning = self._read(line)
+        heard, meaning = self.read(line)
         states = self._encoder.states(line.response, layers=LAYERS)
         comparison, read = self._pairs.compare(heard, meaning, states)
         return comparison, read.whole, self._earlier(line)
 
     def _hold(self, line: Line) -> tuple[Held, Heard, list[tuple[bool, Array]]]:
-        heard, meaning = self._read(line)
+        heard, meaning = self.read(line)
         states = self._encoder.states(line.response, layers=LAYERS)
         return self._pairs.hold(heard, meaning, states, pooled_layers(states)), heard, self._earlier(line)
 
-    def _read(self, line: Line) -> tuple[Heard, Meaning]:
+    def read(self, line: Line) -> tuple[Heard, Meaning]:
+        """The speech and the response, each as read.
+
+        Raises
+        ------
+        ValueError
+            If the line has no speech or no words.
+        """
         heard, meaning = self._pairs.heard(line.speech), self._pairs.response_meaning(line.response)
         if heard is None or not meaning.parts:
             raise ValueError(f"{line.id}: nothing to compare")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.listening.matter import matter_features
-from benchmarks.listening_data import Line, Reader, load_lines, load_written
+from benchmarks.listening_data import Line, Reader, load_development, load_lines, recognised
 from benchmarks.listening_fit import Doubles, Examples
 from benchmarks.listening_tasks import FAULTS
 
@@ -64,7 +64,7 @@ def matter_examples(reader: Reader, data: Path) -> Examples:
         for one, yes in ((line, True), (other, False)):
             figures = matter_of(reader, one), matter_of(reader, one.as_recognised())
             rows.append((*figures, yes, _PAIR_WEIGHT, line.group, "pairs of t1_reflection.annomi"))
-    written = load_written("faithful", "dev")
+    written = load_development("faithful")
     for line, figures in zip(written, matter_rows(reader, written), strict=True):
         weight = 4.0 if line.label == "off_topic" else 0.8
         rows.append((*figures, line.label != "off_topic", weight, line.group, "dev:faithful"))
@@ -80,7 +80,7 @@ def held_examples(
     another fault.
     """
     rows = []
-    for line in load_written("faithful", "dev"):
+    for line in load_development("faithful"):
         if line.label in yes or line.label in no:
             figures = []
             for one in (line, line.as_recognised()):
@@ -127,34 +127,38 @@ def parroting_examples(reader: Reader) -> Examples:
 
 
 def coverage_examples(reader: Reader) -> Examples:
-    """Parts of the speeches: said back or not."""
+    """Parts of the speeches: said back or not.
+
+    A good saying back has the feeling and the wish, and may leave small facts out; a partial one leaves out
+    the part that is named, and perhaps small facts.
+    """
     rows = []
-    for line in load_written("faithful", "dev"):
-        if line.label not in ("good", "partial", "off_topic", "word_for_word"):
+    for line in load_development("faithful"):
+        if line.label not in ("good", "partial", "off_topic"):
             continue
-        if line.label == "word_for_word":
-            continue
-        held, heard, _ = reader.held(line)
-        comparison = held.comparison
-        for index, part in enumerate(heard.read.meaning.parts):
-            text = line.speech[part.start : part.end]
-            missing = line.meta.get("missing", "")
-            if line.label == "partial":
-                shared = len(set(text.lower().split()) & set(missing.lower().split())) / max(
-                    1, len(text.split())
-                )
-                is_missing = text.strip(" .,") in missing or missing.strip(" .,") in text or shared > 0.8
-                yes, weight = not is_missing, 1.0
-            else:
-                yes, weight = line.label == "good", 0.5
-            rows.append(
-                (
-                    comparison.coverage[index],
-                    comparison.coverage[index],
-                    yes,
-                    weight,
-                    line.group,
-                    f"dev:{line.label}",
-                )
+        figures, parts = [], []
+        for one in (line, line.as_recognised()):
+            comparison, _, _ = reader.compared(one)
+            heard, _ = reader.read(one)
+            figures.append(comparison)
+            parts.append(
+                [recognised(one.speech[part.start : part.end]) for part in heard.read.meaning.parts]
             )
+        missing = recognised(line.meta.get("missing", ""))
+        for form in (0, 1):
+            for row, text, point in zip(figures[form].coverage, parts[form], figures[form].points, strict=True):
+                is_missing = line.label == "off_topic" or (bool(missing) and is_same_point(text, missing))
+                if line.label == "good":
+                    weight = 1.0 if point.is_felt or point.is_wish else 0.4
+                elif line.label == "partial":
+                    weight = 2.0 if is_missing else 0.3
+                else:
+                    weight = 0.3
+                rows.append((row, row, not is_missing, weight, line.group, f"dev:{line.label}"))
     return examples_of(rows)
+
+
+def is_same_point(part: str, missing: str) -> bool:
+    """Most of the words of one stand in the other."""
+    one, other = set(part.split()), set(missing.split())
+    return len(one & other) >= 0.6 * min(len(one), len(other))

@@ -27,7 +27,7 @@ from assistant.listening.coverage import COVERAGE_NAMES
 from assistant.listening.cues import CONTEXT_NAMES
 from assistant.listening.heads import FIELDS, Head
 from assistant.listening.lexicon import WordLists
-from assistant.listening.matter import MATTER_NAMES
+from assistant.listening.matter import COMPARED, MATTER_NAMES
 from assistant.listening.reading import N_FIGURES
 from benchmarks.listening_data import Reader
 from benchmarks.listening_fit import (
@@ -151,7 +151,7 @@ def heads(reader: Reader, data: Path) -> Iterator[tuple[str, Recipe, Callable[[]
             columns = response_columns(task.block_weights) if kind == "response" else statement_columns()
             recipe = Recipe(strength=task.strength, hidden=task.hidden, column_weights=columns)
             yield name, recipe, lambda task=task, kind=kind: _examples(reader, data, task, kind, figures)  # type: ignore[misc]
-    n_faithful, n_matter = len(FAITHFUL_NAMES), len(FAITHFUL_NAMES) + len(CONTEXT_NAMES) + len(MATTER_NAMES)
+    n_faithful, n_matter = len(FAITHFUL_NAMES), len(COMPARED) + len(CONTEXT_NAMES) + len(MATTER_NAMES)
     yield "about", _plain(n_matter, 0.03, hidden=2), lambda: matter_examples(reader, data)
     yield "parroting", _plain(n_faithful, 0.05), lambda: parroting_examples(reader)
     yield "covered", _plain(len(COVERAGE_NAMES), 0.1), lambda: coverage_examples(reader)

@@ -102,9 +102,7 @@ class ListeningJudge:
     def prepare(self, speech: str) -> None:
         """Read a speech ahead of its answer, when its turn ends."""
         if speech.strip():
-            heard = self._pairs.heard(speech)
-            if heard is not None:
-                self._pairs.versions(heard)
+            self._pairs.heard(speech)
 
     def assess(
         self,

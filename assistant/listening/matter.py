@@ -11,11 +11,42 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.listening.comparison import Comparison
+from assistant.listening.comparison import FAITHFUL_NAMES, Comparison
 from assistant.listening.features import BLOCKS
 
 N_EARLIER = 4
 """How many utterances before the response are looked at."""
+
+COMPARED: tuple[str, ...] = (
+    "role_conflicts",
+    "role_agreements",
+    "owner_conflicts",
+    "owner_agreements",
+    "clause_role_agreements",
+    "facts_agree",
+    "fact_alone",
+    "feeling_shared",
+    "feeling_other",
+    "feeling_unknown",
+    "novelty_max",
+    "novelty_mean",
+    "novelty_second",
+    "clause_far",
+    "clause_mean",
+    "precision_mean",
+    "precision_low",
+    "recall_mean",
+    "recall_top",
+    "copied_run",
+    "copied_share",
+    "content_shared",
+    "length_ratio",
+    "about",
+    "about_max",
+)
+"""Which figures of the comparison tell whether both speak of the same matter."""
+
+_COMPARED_AT = [FAITHFUL_NAMES.index(name) for name in COMPARED]
 
 MATTER_NAMES: tuple[str, ...] = (
     "own_last",
@@ -66,5 +97,5 @@ def matter_features(
         float(response[:1] in "-–—"),
     ]
     return np.concatenate(
-        [comparison.faithful, response_features[BLOCKS["context"]], np.array(figures, dtype=np.float32)]
+        [comparison.faithful[_COMPARED_AT], response_features[BLOCKS["context"]], np.array(figures, dtype=np.float32)]
     )

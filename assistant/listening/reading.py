@@ -16,13 +16,12 @@ from numpy.typing import NDArray
 from assistant.encoding import PairEncoder, TokenStates
 from assistant.listening.aligned import ReadText, vectors_of
 from assistant.listening.comparison import FAITHFUL_NAMES, Comparer, Comparison
-from assistant.listening.counterfactual import COUNTER_NAMES, VersionMaker, Versions, counter_figures
 from assistant.listening.features import BLOCKS
 from assistant.listening.feelings import FeelingFinder
 from assistant.listening.lexicon import WordLists
 from assistant.listening.meaning import LISTENER, SPEAKER, Meaning, MeaningReader
 
-N_FIGURES = len(FAITHFUL_NAMES) + len(COUNTER_NAMES)
+N_FIGURES = len(FAITHFUL_NAMES)
 """Figures of the comparison before the dimensions of the sentence model begin."""
 
 SPEECHES_KEPT = 8
@@ -55,10 +54,8 @@ class PairReader:
     def __init__(self, words: WordLists, feelings: FeelingFinder, encoder: PairEncoder) -> None:
         self._encoder = encoder
         self._meanings = MeaningReader(words, feelings)
-        self._versions = VersionMaker(words, encoder)
         self._comparer = Comparer(words)
         self._speeches: OrderedDict[str, Heard] = OrderedDict()
-        self._kept_versions: OrderedDict[str, Versions] = OrderedDict()
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
     def response_meaning(self, response: str) -> Meaning:
@@ -87,16 +84,6 @@ class PairReader:
         self._speeches.move_to_end(speech)
         return kept
 
-    def versions(self, heard: Heard) -> Versions:
-        """The speech turned to the listener, as spoken and denied."""
-        kept = self._kept_versions.get(heard.text)
-        if kept is None:
-            meaning = heard.read.meaning
-            kept = self._kept_versions[heard.text] = self._versions.of_speech(meaning.tokens, meaning.parts)
-            while len(self._kept_versions) > SPEECHES_KEPT:
-                self._kept_versions.popitem(last=False)
-        return kept
-
     def compare(self, heard: Heard, meaning: Meaning, states: TokenStates) -> tuple[Comparison, ReadText]:
         """The comparison alone, and the response as read."""
         read = vectors_of(meaning, [(0, states)])
@@ -105,10 +92,8 @@ class PairReader:
     def hold(self, heard: Heard, meaning: Meaning, states: TokenStates, pooled: NDArray[np.float32]) -> Held:
         """A response, already run through the sentence model, held against a speech."""
         comparison, read = self.compare(heard, meaning, states)
-        clauses = self._versions.of_response(meaning.tokens, meaning.parts)
-        counter = counter_figures(clauses, read.whole, self.versions(heard))
         mean4 = pooled[BLOCKS["mean4"]]
-        features = np.concatenate([comparison.faithful, counter, mean4, mean4 - heard.mean4])
+        features = np.concatenate([comparison.faithful, mean4, mean4 - heard.mean4])
         return Held(comparison, features, read.whole)
 
     def vector(self, text: str) -> NDArray[np.float32]:
