@@ -30,8 +30,9 @@ from assistant.language import read_words
 from assistant.listening.judge import ListeningJudge
 from assistant.listening.lexicon import WordLists
 from assistant.session.judging import load_judge
-from benchmarks.listening_data import WRITTEN, Line, Reader, load_written, recognised
+from benchmarks.listening_data import WRITTEN, Line, Reader, load_check, load_written, recognised
 from benchmarks.listening_fit import Examples, cross_validate
+from benchmarks.listening_matter import is_same_point
 from tools.train_listening import heads
 
 Doubles = NDArray[np.float64]
@@ -188,7 +189,7 @@ def written(judge: ListeningJudge, half: str) -> list[Row]:
     """Rows of the written sets: what the shipped judge says of each item."""
     rows: list[Row] = []
     for name in SETS:
-        lines = load_written(name, half)
+        lines = load_check(name) if half == "check" else load_written(name, half)
         told = [judge.assess(line.speech, line.response, context=line.context) for line in lines]
         rows += _WRITTEN[name](lines, told)
     return rows
@@ -243,9 +244,7 @@ def _faithful_rows(lines: Sequence[Line], told: Sequence[Assessment]) -> list[Ro
 
 
 def _names(part: str, missing: str) -> bool:
-    """Is it the same point? Most of the words of one stand in the other."""
-    one, other = set(recognised(part).split()), set(recognised(missing).split())
-    return len(one & other) >= 0.6 * min(len(one), len(other))
+    return is_same_point(recognised(part), recognised(missing))
 
 
 def _best_f1(title: str, lines: Sequence[Line], odds: Doubles, yes: set[str]) -> Row:
@@ -334,7 +333,7 @@ def main() -> None:
     """Print the table, and write it with its date."""
     parser = argparse.ArgumentParser(description="Measures the judge of listening.")
     parser.add_argument("--data", type=Path, required=True, help="the folder with the labelled lines")
-    parser.add_argument("--half", choices=("dev", "test"), default="test", help="of the written sets")
+    parser.add_argument("--half", choices=("dev", "check", "test"), default="test", help="of the written sets; check: the even scenarios of the second development half")
     parser.add_argument("--only", choices=("real", "written", "speed"), action="append", default=[])
     parser.add_argument(
         "--keep", type=Path, help="a file that keeps what the sentence model said, for the next run"

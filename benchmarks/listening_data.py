@@ -130,6 +130,11 @@ def load_development(name: str) -> list[Line]:
     return load_written(name, "dev") + second
 
 
+def load_check(name: str) -> list[Line]:
+    """The scenarios of even number of the second development half: told as totals, never fitted on."""
+    return [line for line in load_written(name, "dev2") if not int(line.group.rsplit(":", 1)[1]) % 2]
+
+
 def load_written(name: str, half: str) -> list[Line]:
     """A written set, "dev" or "test"; the scenario is the group."""
     lines = []

@@ -97,6 +97,7 @@ FAULT_OF = {
     "fact": "wrong_fact",
     "feeling": "wrong_feeling",
     "added": "added_blame",
+    "off_topic": "off_topic",
 }
 
 
@@ -107,6 +108,12 @@ def fault_view(examples: Examples, name: str) -> Examples:
     yes = np.array([file == f"dev:{FAULT_OF[name]}" for file in examples.files])
     weights = np.where(examples.yes & ~yes, 0.35, 1.0)
     return replace(examples, yes=yes, weights=weights)
+
+
+def first_columns(examples: Examples, n: int) -> Examples:
+    """The same lines with only their first `n` figures."""
+    one, other = (form[:, :n] for form in examples.forms)
+    return replace(examples, forms=(one, other))
 
 
 def faithful_examples(examples: Examples, odds: Mapping[str, tuple[Doubles, Doubles]]) -> Examples:

@@ -26,6 +26,7 @@ from assistant.listening.comparison import FAITHFUL_NAMES
 from assistant.listening.coverage import COVERAGE_NAMES
 from assistant.listening.cues import CONTEXT_NAMES
 from assistant.listening.heads import FIELDS, Head
+from assistant.listening.judge import READ_STATES
 from assistant.listening.lexicon import WordLists
 from assistant.listening.matter import COMPARED, MATTER_NAMES
 from assistant.listening.reading import N_FIGURES
@@ -47,6 +48,7 @@ from benchmarks.listening_matter import (
     examples_of,
     faithful_examples,
     fault_view,
+    first_columns,
     held_examples,
     matter_examples,
     parroting_examples,
@@ -96,13 +98,15 @@ def main() -> None:
 
 def _faults(reader: Reader) -> dict[str, NDArray[np.float32]]:
     """The heads of the faults, and on what they say of unseen scenarios the head `faithful`."""
-    examples = held_examples(reader, FAULTS, ("good", "partial"))
+    examples = held_examples(reader, (*FAULTS, "off_topic"), ("good", "partial"))
+    figures = _plain(N_FIGURES, 0.05)
     columns = np.concatenate([np.full(N_FIGURES, 2.0), np.full(768, 0.4)]).astype(np.float32)
-    recipe = Recipe(strength=0.01, hidden=0, column_weights=columns)
+    states = Recipe(strength=0.01, hidden=0, column_weights=columns)
     arrays: dict[str, NDArray[np.float32]] = {}
     odds = {}
     for name in (*FAULT_OF, "unfaithful"):
-        view = fault_view(examples, name)
+        recipe = states if name in READ_STATES else figures
+        view = first_columns(fault_view(examples, name), len(recipe.column_weights))
         held_out = cross_validate(recipe, view)
         print(name, len(view.yes), json.dumps(against_good(view, held_out)), flush=True)
         head = fit(recipe, view, held_out)

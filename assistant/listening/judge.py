@@ -34,7 +34,7 @@ from assistant.listening.heads import Heads
 from assistant.listening.lexicon import WordLists
 from assistant.listening.matter import N_EARLIER, matter_features
 from assistant.listening.opinion import SecondOpinion
-from assistant.listening.reading import Heard, Held, PairReader
+from assistant.listening.reading import N_FIGURES, Heard, Held, PairReader
 from assistant.listening.sayings import Sayings
 from assistant.listening.statements import StatementReader
 from assistant.ports import ContextUtterance, ResponseTiming
@@ -55,8 +55,11 @@ OF_RESPONSE = (
 OF_STATEMENT = ("validation", "i_statement", "blame", "deed", "effect", "quality", "harsh", "intention")
 """Heads that read the figures of a statement."""
 
-OF_FAULT = ("swapped", "turned", "fact", "feeling", "added", "unfaithful")
+OF_FAULT = ("swapped", "turned", "fact", "feeling", "added", "off_topic", "unfaithful")
 """Heads that read a response held against a speech; the last tells any of the faults."""
+
+READ_STATES = frozenset({"added"})
+"""Of these the heads that read what the sentence model makes of the response, not only the figures."""
 
 OF_COMPARISON = ("about", "faithful", "parroting", "covered")
 """Heads that read the comparison of response and speech."""
@@ -181,7 +184,10 @@ class ListeningJudge:
             return Findings(does=does, n_tokens=n_tokens)
         covered = [self._heads["covered"].probability(row) for row in held.comparison.coverage]
         parts = [speech[part.start : part.end].strip(" ,") for part in heard.read.meaning.parts]
-        missing = [text for text, p in zip(parts, covered, strict=True) if p < COVERED_SURELY]
+        points = held.comparison.points
+        weighty = [point.is_felt or point.is_wish for point in points]
+        order = sorted(range(len(parts)), key=lambda at: (not weighty[at], covered[at]))
+        missing = [parts[at] for at in order if covered[at] < COVERED_SURELY]
         if self._opinion is not None:
             missing += [
                 point for point in self._opinion.missing_points(speech, response) if point not in missing
@@ -192,11 +198,11 @@ class ListeningJudge:
             about=about,
             faithful=self._heads["faithful"].probability(fault_odds(self._heads, held.features)),
             parroting=self._heads["parroting"].probability(held.comparison.faithful),
-            faults={name: self._heads[name].logit(held.features) for name in OF_FAULT},
+            faults={name: fault_logit(self._heads, name, held.features) for name in OF_FAULT},
             parts=tuple(parts),
             part_covered=tuple(covered),
             part_weights=tuple(len(part.split()) for part in parts),
-            part_has_feeling=tuple(point.is_felt for point in held.comparison.points),
+            part_has_feeling=tuple(point.is_felt for point in points),
             missing=tuple(missing),
             covered=tuple(text for text, p in zip(parts, covered, strict=True) if p >= COVERED_SURELY),
             anchors={kind: speech[start:end] for kind, (start, end) in held.comparison.anchors.items()},
@@ -211,7 +217,12 @@ def _overlap_form(does: Mapping[str, float]) -> OverlapForm:
     )
 
 
+def fault_logit(heads: Heads, name: str, features: NDArray[np.float32]) -> float:
+    """Log odds of one fault. Only `added` reads the sentence model's dimensions behind the figures."""
+    return heads[name].logit(features if name in READ_STATES else features[:N_FIGURES])
+
+
 def fault_odds(heads: Heads, features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What the head `faithful` reads: the log odds of each fault, of any, and of their sum, shape (7,)."""
-    odds = [heads[name].logit(features) for name in OF_FAULT]
+    """What the head `faithful` reads: the log odds of each fault, of any, and of their sum, shape (8,)."""
+    odds = [fault_logit(heads, name, features) for name in OF_FAULT]
     return np.array([*odds, float(np.log(np.exp(np.clip(odds[:-1], -20, 20)).sum()))], dtype=np.float32)

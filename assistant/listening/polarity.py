@@ -40,6 +40,8 @@ POLARITY_NAMES: tuple[str, ...] = (
     "emphatic_new",
     "adversative_new",
     "universal_new",
+    "brighter",
+    "darker",
     "denials_more",
     "denials_fewer",
 )
@@ -87,6 +89,9 @@ class PolarityReader:
         found.add(
             "universal_new", sum(token.norm in self._universal and token.norm not in said for token in mine)
         )
+        brighter = _brightness(response.meaning) - _brightness(speech.meaning)
+        found.add("brighter", max(0, brighter))
+        found.add("darker", max(0, -brighter))
         more = self._denials(mine) - self._denials(theirs)
         found.add("denials_more", max(0, more))
         found.add("denials_fewer", max(0, -more))
@@ -221,6 +226,15 @@ class PolarityReader:
         return sum(
             tuple(token.norm for token in mine[first:last]) not in said for first, last in phrases.find(mine)
         )
+
+
+_BRIGHT = frozenset({"joy", "love", "calm"})
+
+
+def _brightness(meaning: Meaning) -> int:
+    """1 where only bright feelings of the speaker's are named, -1 where only dark ones are, else 0."""
+    families = {one.feeling.family for one, role in meaning.feelings if role != LISTENER}
+    return int(bool(families & _BRIGHT)) - int(bool(families - _BRIGHT))
 
 
 _ASKING = frozenset({"what", "how", "why", "where", "when", "which", "whatever"})
