@@ -86,6 +86,10 @@ class Transcriber(Protocol):
         """Words with their spans in session time; `samples` is mono, at most 28 s."""
         ...
 
+    def guess(self, samples: NDArray[np.float32]) -> str:
+        """The words in as short a time as can be, without their spans; "" where they are doubtful."""
+        ...
+
 
 class TextEncoder(Protocol):
     """What is a sentence about?"""

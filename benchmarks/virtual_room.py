@@ -33,6 +33,10 @@ NOISE_RMS = 3e-4
 STARTED = "Keys, each with Enter"
 """The line after which a practice is heard."""
 
+AIR_MS = 20
+"""Asked of the sound server by whoever plays into the room: with its own choice, two seconds, it mixes the
+room in large blocks, and everything in it is heard up to two seconds later."""
+
 ECHO = "latency_msec=40"
 """The way from the loudspeaker to the microphone, and the buffers on it."""
 
@@ -70,7 +74,7 @@ class Room:
         self._n_clips += 1
         path = self.folder / f"clip-{self._n_clips}.wav"
         write_wav(path, sound)
-        child = self.spawn("paplay", "--device=room", str(path))
+        child = self.spawn("paplay", "--device=room", f"--latency-msec={AIR_MS}", str(path))
         if waits:
             child.wait(timeout=len(sound) / SAMPLE_RATE_HZ + 20)
         return child

@@ -42,7 +42,7 @@ def speaker_answered(practice: Practice, said: Said) -> None:
             practice.again.append(said)
             return
     reply = hear_reply(said.text, practice.words, asked=the_round.asked)
-    if reply.is_faint and not _was_asked(practice):
+    if reply.is_faint and not was_asked(practice):
         the_round.faint = said
         return
     answer(practice, said, reply)
@@ -101,7 +101,8 @@ def go_on_telling(practice: Practice, said: Said, words: str | None = None) -> N
     enter(practice, Act.SPEAK, None)
 
 
-def _was_asked(practice: Practice) -> bool:
+def was_asked(practice: Practice) -> bool:
+    """Has the question of this phase been heard?"""
     heard = practice.prompter.last_heard
     return (
         heard is not None

@@ -155,6 +155,27 @@ def is_backchannel(text: str, words: ExerciseWords) -> bool:
     return bool(heard)
 
 
+def trails_off(text: str, words: ExerciseWords) -> bool:
+    """Does it end in the middle: with "and", "but" or "um", or without a sentence's end?
+
+    Examples
+    --------
+    >>> from assistant.exercise.words import exercise_words
+    >>> trails_off("You felt alone, and", exercise_words("en"))
+    True
+    >>> trails_off("You felt alone.", exercise_words("en"))
+    False
+    """
+    heard = tokens(text)
+    if not heard or text.rstrip().endswith(("…", "...", ",", "-")):
+        return True
+    open_ends = PhraseTable(
+        {"open": (*words.replies.contrast, *words.replies.addition, *words.replies.fillers)}
+    )
+    last = open_ends.ending(heard, len(heard))
+    return last is not None and not text.rstrip().endswith((".", "!", "?"))
+
+
 def _without_tail(heard: tuple[Token, ...], words: ExerciseWords, names: Sequence[str]) -> int:
     """Where what was said ends when "thanks" or a name after it is left out."""
     table = PhraseTable({"closing": (*words.cues.closing, *names)})

@@ -17,9 +17,11 @@ from assistant.events import (
     ParticipantId,
     TurnEndDecided,
     TurnEnded,
+    TurnEndLikely,
     UtteranceTranscribed,
     VoiceEnded,
     VoiceStarted,
+    WordsGuessed,
     is_unknown,
 )
 from assistant.timebase import Samples, Span, to_samples
@@ -28,6 +30,16 @@ _LISTENING = (OverlapKind.BACKCHANNEL, OverlapKind.COOPERATIVE, OverlapKind.FAIL
 
 WORDS_EDGE = to_samples(0.5)
 """An utterance may end so much before the voice does: the voice fades, words do not."""
+
+
+SHORTEST_SAID = to_samples(0.2)
+"""In a shorter voice there is no word."""
+
+_N_TAKEN = 4
+"""Guesses that are remembered until their utterances are there."""
+
+_NOT_KNOWN = 0.5
+"""How finished a voice counts of which the sound says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +62,9 @@ class Floor:
         self._heard: list[tuple[ParticipantId, Span]] = []
         self._judged: list[OverlapJudged] = []
         self._turn_ends: dict[ParticipantId, Samples] = {}
+        self._likely: TurnEndLikely | None = None
+        self._guesses: dict[Span, Said] = {}
+        self._taken: list[Said] = []
 
     def feed(self, event: Event) -> None:
         if isinstance(event, VoiceStarted):
@@ -61,6 +76,10 @@ class Floor:
             self._lose(event.span)
         elif isinstance(event, UtteranceTranscribed):
             self._unworded = [voice for voice in self._unworded if not _has_words(voice, event)]
+        elif isinstance(event, WordsGuessed):
+            self._guesses[event.span] = Said(participant=event.participant, span=event.span, text=event.text)
+        elif isinstance(event, TurnEndLikely):
+            self._likely = event
         elif isinstance(event, OverlapJudged):
             self._judged.append(event)
         elif isinstance(event, TurnEndDecided):
@@ -100,6 +119,43 @@ class Floor:
     def has_all_words(self) -> bool:
         """Have the words of everything heard so far arrived?"""
         return not self._unworded
+
+    @property
+    def finished(self) -> float:
+        """How finished the last voice sounded, 0..1."""
+        likely = self._likely
+        return _NOT_KNOWN if likely is None or likely.end != self._last_voice_end else likely.probability
+
+    @property
+    def guess(self) -> Said | None:
+        """What one partner said in all voices whose words have not arrived, where that was guessed."""
+        voices = [voice.span for voice in self._unworded if len(voice.span) >= SHORTEST_SAID]
+        self._guesses = {span: said for span, said in self._guesses.items() if span in voices}
+        if not voices or len(self._guesses) < len(set(voices)):
+            return None
+        guesses = [self._guesses[span] for span in sorted(set(voices))]
+        if len({said.participant for said in guesses}) != 1:
+            return None
+        return Said(
+            participant=guesses[0].participant,
+            span=Span(guesses[0].span.start, guesses[-1].span.end),
+            text=" ".join(said.text for said in guesses),
+        )
+
+    def take(self, guess: Said) -> None:
+        """The guess was answered: its words count as arrived."""
+        self._unworded.clear()
+        self._guesses.clear()
+        self._taken = [*self._taken, guess][-_N_TAKEN:]
+
+    def taken(self, said: Said) -> Said | None:
+        """The guess that was answered, of which these are the words."""
+        for guess in self._taken:
+            common = guess.span.overlap(said.span)
+            is_same = guess.participant == said.participant
+            if is_same and common is not None and 2 * len(common) >= len(said.span):
+                return guess
+        return None
 
     def has_ended_turn(self, participant: ParticipantId, since: Samples) -> bool:
         """Does this partner's turn, from sound and words, seem to be over where the words end (`since`)?"""

@@ -19,17 +19,20 @@ from collections.abc import Sequence
 from assistant.events import (
     CommandGiven,
     Event,
+    ExerciseBegun,
     Participant,
     PromptEnded,
     PromptUnheard,
     SourceEnded,
     TurnEndDecided,
     TurnEnded,
+    TurnEndLikely,
     UtteranceTranscribed,
     VoiceEnded,
+    WordsGuessed,
     is_unknown,
 )
-from assistant.exercise import speaking, unworded
+from assistant.exercise import guesses, speaking, unworded
 from assistant.exercise.commands import CommandDesk
 from assistant.exercise.floor import Said
 from assistant.exercise.practice import MachineSettings, Practice
@@ -88,6 +91,8 @@ class ExerciseMachine:
         )
         self._commands = CommandDesk()
         self._is_fresh = False
+        self._is_weighed = True
+        self._wait_for_more: Samples = 0
         self._idle_base: Samples = 0
         self._time_was_up: tuple[str | None, Samples] | None = None
 
@@ -107,9 +112,19 @@ class ExerciseMachine:
         return max(0, self._time_limit() - self._practice.now)
 
     def start(self, at: Samples = 0) -> list[Event]:
-        """Begin: the first phase and its prompt."""
+        """Begin: which exercise it is, the first phase and its prompt."""
         practice = self._practice
         practice.now = at
+        exercise = practice.exercise
+        practice.out.append(
+            ExerciseBegun(
+                at=at,
+                exercise=exercise.id,
+                title=exercise.title,
+                trains=tuple(training.value for training in exercise.trains),
+                acts={name: phase.act.value for name, phase in exercise.phases.items()},
+            )
+        )
         if practice.exercise.name_of(Act.BRIEF) is None:
             speaking.begin_speaking(practice)
         else:
@@ -130,6 +145,8 @@ class ExerciseMachine:
             return events
         practice.now = max(practice.now, event.at)
         practice.floor.feed(event)
+        if isinstance(event, VoiceEnded | TurnEndLikely | UtteranceTranscribed | WordsGuessed):
+            self._is_weighed, self._wait_for_more = False, 0
         if isinstance(event, PromptEnded | PromptUnheard):
             self._prompt_done(event)
         elif isinstance(event, VoiceEnded):
@@ -193,6 +210,9 @@ class ExerciseMachine:
         if not practice.settings.is_recording and self._commands.hear(said, practice):
             return
         if self._commands.is_resting:
+            return
+        if (guess := practice.floor.taken(said)) is not None:
+            practice.replace_words(guess, said)
             return
         if unworded.came_late(practice, said):
             return
@@ -269,8 +289,12 @@ class ExerciseMachine:
         prompt_at = practice.prompter.due_at(practice.floor)
         if prompt_at is not None:
             dues.append((prompt_at, None))
+        if not self._is_weighed:
+            needed = guesses.quiet_needed(practice) + self._wait_for_more
+            dues.append((max(quiet_since, practice.rested_until) + needed, Signal.SEEMS_DONE))
         if self._is_fresh:
-            wait = 0 if practice.floor.has_all_words else WORDS_WAIT
+            is_worded = practice.floor.has_all_words or practice.floor.guess is not None
+            wait = 0 if is_worded else WORDS_WAIT
             silent_since = max(quiet_since, practice.rested_until)
             dues.append((silent_since + practice.settings.patience + max(wait, VOICE_LATENCY), Signal.PAUSE))
         if not practice.prompter.is_busy:
@@ -288,8 +312,13 @@ class ExerciseMachine:
         return min(dues, key=lambda due: due[0], default=None)
 
     def _time_out(self, signal: Signal) -> None:
+        if signal is Signal.SEEMS_DONE:
+            self._weigh()
+            return
         if signal is Signal.PAUSE:
             self._is_fresh = False
+            if (guess := self._practice.floor.guess) is not None:
+                self._take(guess)
             if unworded.paused(self._practice):
                 return
         elif signal is Signal.IDLE:
@@ -297,6 +326,27 @@ class ExerciseMachine:
         elif signal is Signal.TIME_UP:
             self._time_was_up = (self._practice.phase, self._time_limit())
         self._signal(signal)
+
+    def _weigh(self) -> None:
+        """Quiet for a moment: what is complete is answered now."""
+        practice, guess = self._practice, self._practice.floor.guess
+        self._is_weighed = True
+        if guess is None and not practice.floor.has_all_words:
+            return
+        more = guesses.wait_for_more(practice, guess)
+        if more is None:
+            return
+        if more > self._wait_for_more:
+            self._is_weighed, self._wait_for_more = False, more
+            return
+        if guess is not None:
+            self._take(guess)
+        self._signal(Signal.LISTENER_ENDED)
+
+    def _take(self, guess: Said) -> None:
+        """Answer words that hearing is not sure of yet."""
+        self._practice.floor.take(guess)
+        self._said(guess)
 
     def _take_events(self) -> list[Event]:
         """The events since the last call."""

@@ -1,10 +1,12 @@
 """A live session: the same hearing and the same deciders as a replay, driven by a microphone.
 
-The loop is one thread. It takes what the microphone has, lets through the gate
-what is not Sayback's own voice, feeds it to the hearing and the clock, obeys keys,
-and commits the journal. Models that are slow work elsewhere (`workers`); what
-they find comes as a late event. Nothing here knows a device or a real clock: a
-scripted source and player give the same session in no time.
+The loop is one thread. It takes what the microphone has, lets through what is not
+Sayback's own voice, feeds it to the hearing and the clock, and commits the journal.
+
+What no sound can tell (words that came late, what became of a prompt, keys, sound
+that was lost) is looked for before each stretch of sound and is a fact of its first
+sample. So a session can be played again from its sound and these facts. Nothing
+here knows a device or a real clock: a scripted source gives the same session in no time.
 """
 
 from __future__ import annotations
@@ -36,10 +38,8 @@ from assistant.exercise.schema import Exercise
 from assistant.exercise.words import ExerciseWords
 from assistant.ports import AudioChunk, AudioSource, Hearing
 from assistant.prompts.script import Script
-from assistant.session.clock import SessionClock
-from assistant.session.gate import PromptGate
+from assistant.session.clock import Decider, SessionClock
 from assistant.session.listeners import ListeningEquipment, listeners
-from assistant.session.live_prompts import Clips, LivePrompter, Player
 from assistant.session.live_words import LiveWords, WordsDesk
 from assistant.store.store import Journal
 from assistant.timebase import Samples, Span, to_samples
@@ -60,6 +60,26 @@ class LiveSource(AudioSource, Protocol):
 
     def take_notices(self) -> list[Notice]:
         """What befell the microphone since the last call."""
+        ...
+
+
+class Prompting(Decider, Protocol):
+    """Sayback's own voice, and its place between the microphone and hearing."""
+
+    def let_through(self, heard: AudioChunk) -> list[AudioChunk]:
+        """What may be heard by now, in order and without a gap."""
+        ...
+
+    def rest(self) -> list[AudioChunk]:
+        """What is still held back when no more sound comes."""
+        ...
+
+    def take(self, now: Samples) -> list[Event]:
+        """What became of prompts since the last call."""
+        ...
+
+    def end(self, at: Samples) -> list[Event]:
+        """No more is heard: what became of the last one."""
         ...
 
 
@@ -105,8 +125,7 @@ class LiveSession:
     layout : ChannelLayout
     hearing : Hearing
     desk : WordsDesk
-    clips : Clips
-    player : Player
+    prompting : Prompting
     keys : callable
         The commands that were given by key since it was last called.
     journal : Journal
@@ -125,8 +144,7 @@ class LiveSession:
         layout: ChannelLayout,
         hearing: Hearing,
         desk: WordsDesk,
-        clips: Clips,
-        player: Player,
+        prompting: Prompting,
         keys: Callable[[], list[CommandKind]],
         journal: Journal,
         view: View,
@@ -142,8 +160,7 @@ class LiveSession:
         self._journal = journal
         self._view = view
         self._caveats = tuple(caveats)
-        self._gate = PromptGate(source.n_channels)
-        self._prompter = LivePrompter(clips, player, self._gate)
+        self._prompting = prompting
         self._words = LiveWords(layout, source.n_channels, desk)
         self._machine = ExerciseMachine(
             exercise,
@@ -153,9 +170,10 @@ class LiveSession:
             script=script(exercise, equipment.exercise_words, participants),
             settings=MachineSettings(patience=equipment.patience),
         )
-        deciders = [*listeners(self._words, equipment), self._machine, self._prompter]
+        deciders = [*listeners(self._words, equipment), self._machine, prompting]
         self._clock = SessionClock(deciders, self._record)
         self._lost: list[Span] = []
+        self._notices: list[Notice] = []
         self._committed: Samples = 0
         self._has_ended = False
         self.heard_until: Samples = 0
@@ -170,15 +188,10 @@ class LiveSession:
         try:
             self._begin()
             for heard in self._source.chunks():
-                self._prompter.watch()
-                passed = self._gate.feed(heard)
-                if self._gate.take_barge_in():
-                    self._prompter.barge_in()
-                for chunk in passed:
+                for chunk in self._prompting.let_through(heard):
+                    self._take_facts(chunk.start)
                     self._hear(chunk)
                 self._view.hear(heard)
-                self._tell_of_the_microphone()
-                self._obey(self._keys())
                 self._commit()
                 if self._has_ended:
                     break
@@ -203,33 +216,42 @@ class LiveSession:
             self._record(CaveatRaised(at=0, code=caveat.code, text=caveat.text))
         self._clock.feed(self._machine.start(0))
 
+    def _take_facts(self, now: Samples) -> None:
+        """What no sound can tell, as far as it is known by now."""
+        self._clock.feed([*self._words.take(now), *self._prompting.take(now)])
+        self._lost += self._source.take_lost()
+        while self._lost and self._lost[0].end <= now:
+            self._clock.feed([AudioLost(at=now, span=self._lost.pop(0))])
+        self._notices += self._source.take_notices()
+        while self._notices and not (self._notices[0] is Notice.BACK and self._lost):
+            self._tell_of_the_microphone(self._notices.pop(0), now)
+        self._obey(self._keys(), now)
+
+    def _tell_of_the_microphone(self, notice: Notice, now: Samples) -> None:
+        if notice is Notice.GONE:
+            self._view.say(GONE_TEXT)
+            self._obey([CommandKind.PAUSE], now)
+        elif notice is Notice.BACK:
+            self._view.say(BACK_TEXT)
+            self._obey([CommandKind.RESUME], now)
+        else:
+            self._view.say(DENIED_HINT)
+
+    def _obey(self, commands: Sequence[CommandKind], now: Samples) -> None:
+        for command in commands:
+            self._clock.feed([CommandGiven(at=now, command=command, by=None, text="")])
+
     def _hear(self, chunk: AudioChunk) -> None:
         self._words.hear(chunk)
         self._clock.feed(self._hearing.feed(chunk))
         self._clock.advance(chunk.end)
         self.heard_until = chunk.end
 
-    def _tell_of_the_microphone(self) -> None:
-        self._lost += self._source.take_lost()
-        while self._lost and self._lost[0].end <= self.heard_until:
-            self._clock.feed([AudioLost(at=self.heard_until, span=self._lost.pop(0))])
-        for notice in self._source.take_notices():
-            if notice is Notice.GONE:
-                self._view.say(GONE_TEXT)
-                self._obey([CommandKind.PAUSE])
-            elif notice is Notice.BACK:
-                self._view.say(BACK_TEXT)
-                self._obey([CommandKind.RESUME])
-            else:
-                self._view.say(DENIED_HINT)
-
-    def _obey(self, commands: Sequence[CommandKind]) -> None:
-        for command in commands:
-            self._clock.feed([CommandGiven(at=self.heard_until, command=command, by=None, text="")])
-
     def _end(self) -> None:
-        for chunk in self._gate.finish():
+        for chunk in self._prompting.rest():
+            self._take_facts(chunk.start)
             self._hear(chunk)
+        self._clock.feed(self._prompting.end(self.heard_until))
         self._clock.feed(self._hearing.finish())
         self._clock.finish(self.heard_until)
         source = SourceInfo(

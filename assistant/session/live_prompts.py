@@ -7,7 +7,7 @@ while they are waited for; where no voice answers the prompt is only read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -67,7 +67,10 @@ class _Prompt:
 
 
 class LivePrompter:
-    """A decider that speaks. See `session.clock.Decider`.
+    """A decider that speaks (see `session.clock.Decider`), and stands between the microphone and hearing.
+
+    It decides nothing that others are told at once: what became of a prompt are facts
+    that only a live session knows, and `take` gives them.
 
     Parameters
     ----------
@@ -85,59 +88,81 @@ class LivePrompter:
         self._prompt: _Prompt | None = None
         self._n_voices = 0
         self._now: Samples = 0
+        self._facts: list[Event] = []
 
     @property
     def is_speaking(self) -> bool:
         return self._prompt is not None
 
+    def let_through(self, heard: AudioChunk) -> list[AudioChunk]:
+        """What of the sound is not Sayback's own voice, later by a moment while it speaks."""
+        self._watch()
+        passed = self._gate.feed(heard)
+        if self._gate.take_barge_in():
+            self._barge_in()
+        return passed
+
+    def rest(self) -> list[AudioChunk]:
+        """What is still held back when no more sound comes."""
+        return self._gate.finish()
+
     def feed(self, event: Event) -> list[Event]:
-        events = self.advance(event.at)
+        self._now = max(self._now, event.at)
         match event:
             case PromptRequested() if self._n_voices > 0:
-                events.append(PromptUnheard(at=event.at, prompt=event.prompt))
+                self._facts.append(PromptUnheard(at=event.at, prompt=event.prompt))
             case PromptRequested():
                 self._prompt = _Prompt(request=event)
-                events += self.advance(event.at)
+                self._begin(self._prompt)
             case VoiceStarted():
                 self._n_voices += 1
-                events += self._voice(event)
+                self._voice()
             case VoiceEnded():
                 self._n_voices = max(0, self._n_voices - 1)
-        return events
+        return []
 
     def advance(self, now: Samples) -> list[Event]:
-        """What became of the prompt until now."""
+        return []
+
+    def take(self, now: Samples) -> list[Event]:
+        """What became of the prompt until now: facts of this moment."""
         self._now = max(self._now, now)
         prompt = self._prompt
-        if prompt is None:
-            return []
-        if prompt.clip is None:
-            self._begin(prompt)
-        self.watch()
-        return self._told(prompt)
+        if prompt is not None:
+            if prompt.clip is None:
+                self._begin(prompt)
+            self._watch()
+            self._tell(prompt)
+        facts, self._facts = self._facts, []
+        return [replace(fact, at=now) for fact in facts]
 
-    def finish(self, at: Samples) -> list[Event]:
+    def end(self, at: Samples) -> list[Event]:
         """No more is heard: what is being said stops."""
         self._now = max(self._now, at)
         prompt = self._prompt
-        if prompt is None:
-            return []
-        self._player.stop()
-        self._prompt = None
-        playing = self._player.playing() if prompt.clip is not None else None
-        if playing is None or playing.start is None or playing.start > self._now:
-            return [PromptUnheard(at=self._now, prompt=prompt.request.prompt)]
-        end = self._now if playing.end is None else min(playing.end, self._now)
-        is_cut = playing.end is None or playing.is_cut
-        return [*self._started(prompt), self._ended(prompt, Span(playing.start, end), is_cut=is_cut)]
+        if prompt is not None:
+            self._player.stop()
+            self._prompt = None
+            playing = self._player.playing() if prompt.clip is not None else None
+            if playing is None or playing.start is None or playing.start > self._now:
+                self._facts.append(PromptUnheard(at=at, prompt=prompt.request.prompt))
+            else:
+                end = self._now if playing.end is None else min(playing.end, self._now)
+                is_cut = playing.end is None or playing.is_cut
+                self._start(prompt)
+                self._end(prompt, Span(playing.start, max(playing.start, end)), is_cut=is_cut)
+        return self.take(at)
 
-    def barge_in(self) -> None:
+    def finish(self, at: Samples) -> list[Event]:
+        return []
+
+    def _barge_in(self) -> None:
         """A partner speaks over the prompt: be silent."""
         if self._prompt is not None and self._prompt.clip is not None:
             self._player.stop()
 
-    def watch(self) -> None:
-        """Tell the gate what is in the air. To be called before each stretch of sound."""
+    def _watch(self) -> None:
+        """Tell the gate what is in the air."""
         prompt = self._prompt
         playing = self._player.playing()
         if prompt is None or prompt.clip is None or playing is None or not self._player.is_audible:
@@ -157,41 +182,38 @@ class LivePrompter:
             prompt.clip, prompt.played_since = clip, self._now
             self._player.play(clip)
 
-    def _voice(self, event: VoiceStarted) -> list[Event]:
+    def _voice(self) -> None:
         prompt = self._prompt
         if prompt is None:
-            return []
+            return
         if prompt.clip is None:
             self._prompt = None
-            return [PromptUnheard(at=event.at, prompt=prompt.request.prompt)]
-        self._player.stop()
-        return []
+            self._facts.append(PromptUnheard(at=self._now, prompt=prompt.request.prompt))
+        else:
+            self._player.stop()
 
-    def _told(self, prompt: _Prompt) -> list[Event]:
+    def _tell(self, prompt: _Prompt) -> None:
         playing = self._player.playing()
         if prompt.clip is None or playing is None:
-            return []
+            return
         if playing.start is None or playing.start > self._now:
             if self._now - prompt.played_since >= START_WAIT:
                 self._player = self._screen
                 self._player.play(prompt.clip)
                 prompt.played_since = self._now
-            return []
-        events = self._started(prompt)
+            return
+        self._start(prompt)
         if playing.end is not None and playing.end <= self._now:
             self._prompt = None
-            span = Span(playing.start, max(playing.start, playing.end))
-            events.append(self._ended(prompt, span, is_cut=playing.is_cut))
-        return events
+            self._end(prompt, Span(playing.start, max(playing.start, playing.end)), is_cut=playing.is_cut)
 
-    def _started(self, prompt: _Prompt) -> list[Event]:
-        if prompt.is_told:
-            return []
-        prompt.is_told = True
-        return [PromptStarted(at=self._now, prompt=prompt.request.prompt)]
+    def _start(self, prompt: _Prompt) -> None:
+        if not prompt.is_told:
+            prompt.is_told = True
+            self._facts.append(PromptStarted(at=self._now, prompt=prompt.request.prompt))
 
-    def _ended(self, prompt: _Prompt, span: Span, *, is_cut: bool) -> Event:
-        return PromptEnded(at=self._now, prompt=prompt.request.prompt, span=span, is_cut=is_cut)
+    def _end(self, prompt: _Prompt, span: Span, *, is_cut: bool) -> None:
+        self._facts.append(PromptEnded(at=self._now, prompt=prompt.request.prompt, span=span, is_cut=is_cut))
 
 
 def silent_clip(text: str) -> AudioChunk:

@@ -1,8 +1,9 @@
 """The words of each utterance in a live session: later than the speech, and nothing waits for them.
 
-Utterances go to a desk, in order, and come back when they come back; then they are
-events of that moment. Where the desk falls too far behind, utterances are let go
-without words: the floor and the prompts work without.
+Utterances go to a desk, in order, and come back when they come back (`take`); then
+they are events of that moment. What can be guessed sooner is told by `live_guesses`.
+Where the desk falls too far behind, utterances are let go without words: the floor
+and the prompts work without.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.events import (
+    Caveat,
     CaveatRaised,
     ChannelLayout,
     Event,
@@ -20,9 +22,11 @@ from assistant.events import (
     PromptRequested,
     UtteranceTranscribed,
     Word,
+    WordsGuessed,
 )
 from assistant.ports import AudioChunk
 from assistant.session.gate import is_own_words
+from assistant.session.live_guesses import GuessDesk, GuessedWords
 from assistant.session.words import KEEP_S
 from assistant.timebase import Samples, Span, to_samples
 from assistant.transcription.sound import RecentSound
@@ -37,14 +41,13 @@ PROMPT_TAIL: Samples = to_samples(1.0)
 N_PROMPTS = 3
 """How many prompts back an echo may come from."""
 
-BEHIND = CaveatRaised(
-    at=0,
+BEHIND = Caveat(
     code="words_behind",
     text="This computer could not keep up with the words for a while; some utterances have none.",
 )
 
 
-class WordsDesk(Protocol):
+class WordsDesk(GuessDesk, Protocol):
     """Where sound becomes words, one utterance after the other."""
 
     @property
@@ -56,8 +59,8 @@ class WordsDesk(Protocol):
         """Hand in an utterance; None: it has no words."""
         ...
 
-    def take(self) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
-        """What is done, in the order in which it was handed in."""
+    def take(self, now: Samples) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
+        """What is done by now, in the order in which it was handed in."""
         ...
 
     def drain(self) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
@@ -73,9 +76,11 @@ class LiveWords:
         self._builder = UtteranceBuilder(layout)
         self._sound = RecentSound(n_channels, to_samples(KEEP_S))
         self._desk = desk
+        self._guesses = GuessedWords(layout, self._sound, desk)
         self._prompts: dict[int, str] = {}
         self._spoken: list[tuple[Span, str]] = []
         self._is_behind = False
+        self._is_behind_told = False
 
     def hear(self, chunk: AudioChunk) -> None:
         """Keep the sound of a chunk. To be called before its events are fed."""
@@ -90,25 +95,34 @@ class LiveWords:
                 self._spoken = [*self._spoken, spoken][-N_PROMPTS:]
             case _:
                 pass
-        return self._hand_in(self._builder.feed(event), event.at)
+        self._guesses.feed(event)
+        self._hand_in(self._builder.feed(event))
+        return []
 
     def advance(self, now: Samples) -> list[Event]:
-        return self._events(self._desk.take(), now)
+        return []
+
+    def take(self, now: Samples) -> list[Event]:
+        """The words that have come since the last call: facts of this moment."""
+        guesses = [event for event in self._guesses.take(now) if not self._is_own(event)]
+        return [*self._caveats(now), *self._events(self._desk.take(now), now), *guesses]
 
     def finish(self, at: Samples) -> list[Event]:
-        events = self._hand_in(self._builder.finish(at), at)
-        return [*events, *self._events(self._desk.drain(), at)]
+        self._hand_in(self._builder.finish(at))
+        return [*self._caveats(at), *self._events(self._desk.drain(), at)]
 
-    def _hand_in(self, requests: list[UtteranceRequest], at: Samples) -> list[Event]:
-        caveats: list[Event] = []
+    def _hand_in(self, requests: list[UtteranceRequest]) -> None:
         for request in requests:
             is_behind = request.has_words and self._desk.waiting > FAR_BEHIND
-            if is_behind and not self._is_behind:
-                caveats.append(CaveatRaised(at=at, code=BEHIND.code, text=BEHIND.text))
             self._is_behind = self._is_behind or is_behind
             has_words = request.has_words and not is_behind
             self._desk.submit(request, self._clip(request) if has_words else None)
-        return [*caveats, *self._events(self._desk.take(), at)]
+
+    def _caveats(self, at: Samples) -> list[Event]:
+        if not self._is_behind or self._is_behind_told:
+            return []
+        self._is_behind_told = True
+        return [CaveatRaised(at=at, code=BEHIND.code, text=BEHIND.text)]
 
     def _clip(self, request: UtteranceRequest) -> NDArray[np.float32]:
         channel = {"A": 0, "B": 1}[request.participant] if self._layout is ChannelLayout.SPLIT else 0
@@ -121,7 +135,7 @@ class LiveWords:
             events.append(transcribed(request, (), at) if self._is_own(event) else event)
         return events
 
-    def _is_own(self, event: UtteranceTranscribed) -> bool:
+    def _is_own(self, event: UtteranceTranscribed | WordsGuessed) -> bool:
         """Is it Sayback's own prompt that came back through the loudspeaker?"""
         for span, text in self._spoken:
             common = event.span.overlap(Span(span.start, span.end + PROMPT_TAIL))

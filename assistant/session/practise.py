@@ -25,11 +25,11 @@ from assistant.errors import AssistantError, InputError, OptionError
 from assistant.events import ChannelLayout, CommandKind, Event, Participant, SessionEnded, SessionKind
 from assistant.feedback.build import build_report
 from assistant.feedback.summary import summary_lines
-from assistant.feedback.words import FeedbackWords
-from assistant.language import read_words
+from assistant.feedback.words import feedback_words
 from assistant.session.bootstrap import ReplayEquipment
+from assistant.session.gate import PromptGate
 from assistant.session.live import LiveSession, LiveSource, View, script
-from assistant.session.live_prompts import Clips, Player
+from assistant.session.live_prompts import Clips, LivePrompter, Player
 from assistant.session.live_words import WordsDesk
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions, parse_replay_options
 from assistant.settings import Settings
@@ -265,8 +265,7 @@ class _Practice:
                     layout=self._options.layout,
                     hearing=opened.hearing,
                     desk=desk,
-                    clips=clips,
-                    player=player,
+                    prompting=LivePrompter(clips, player, PromptGate(source.n_channels)),
                     keys=self._front.commands,
                     journal=journal,
                     view=self._front,
@@ -288,7 +287,7 @@ class _Practice:
             for line in STOPPED:
                 self._front.say(line)
             return
-        words = FeedbackWords.model_validate(read_words(self._equipment.language, "feedback"))
+        words = feedback_words(self._equipment.language)
         for line in summary_lines(build_report(events, words), words):
             self._front.say(line)
             self._rig.speak(player, clips, line)

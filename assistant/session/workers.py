@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterable
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,30 +20,37 @@ from assistant.errors import AssistantError, VoiceError
 from assistant.events import Word
 from assistant.ports import AudioChunk, Transcriber, Voice
 from assistant.session.live_prompts import silent_clip
-from assistant.timebase import Samples
+from assistant.timebase import Samples, Span
 from assistant.transcription.utterances import UtteranceRequest
 
 DRAIN_S = 20.0
 """At the end of a session the last words are worth so much waiting."""
 
+N_GUESSES = 4
+"""Voices that wait for their words: when there are more, the oldest are let go."""
+
 _logger = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
 
 _Done = tuple[UtteranceRequest, tuple[Word, ...]]
 
 
 class TranscriptionThread:
-    """Implements `WordsDesk` on a thread of its own."""
+    """Implements `WordsDesk` on two threads of its own: guesses do not wait for utterances."""
 
     def __init__(self, transcriber: Transcriber) -> None:
         self._transcriber = transcriber
         self._given: queue.SimpleQueue[tuple[UtteranceRequest, NDArray[np.float32] | None] | None]
         self._given = queue.SimpleQueue()
         self._done: queue.SimpleQueue[_Done] = queue.SimpleQueue()
+        self._to_guess: queue.SimpleQueue[tuple[Span, NDArray[np.float32]] | None] = queue.SimpleQueue()
+        self._guessed: queue.SimpleQueue[tuple[Span, str]] = queue.SimpleQueue()
         self._n_open = 0
         self._waiting: dict[int, Samples] = {}
         self.error: AssistantError | None = None
-        self._thread = threading.Thread(target=self._work, name="words", daemon=True)
-        self._thread.start()
+        for name, work in (("words", self._work), ("guesses", self._guess)):
+            threading.Thread(target=work, name=name, daemon=True).start()
 
     @property
     def waiting(self) -> Samples:
@@ -53,13 +61,8 @@ class TranscriptionThread:
         self._waiting[request.utterance] = 0 if clip is None else len(clip)
         self._given.put((request, clip))
 
-    def take(self) -> list[_Done]:
-        taken: list[_Done] = []
-        while True:
-            try:
-                taken.append(self._noted(self._done.get_nowait()))
-            except queue.Empty:
-                return taken
+    def take(self, now: Samples) -> list[_Done]:
+        return [self._noted(done) for done in _all_of(self._done)]
 
     def drain(self) -> list[_Done]:
         taken: list[_Done] = []
@@ -71,9 +74,16 @@ class TranscriptionThread:
                 break
         return taken
 
+    def guess(self, voice: Span, clip: NDArray[np.float32]) -> None:
+        self._to_guess.put((voice, clip))
+
+    def take_guesses(self) -> list[tuple[Span, str]]:
+        return _all_of(self._guessed)
+
     def close(self) -> None:
         """Finish the utterance at hand and no more."""
         self._given.put(None)
+        self._to_guess.put(None)
 
     def _noted(self, done: _Done) -> _Done:
         self._n_open -= 1
@@ -91,6 +101,28 @@ class TranscriptionThread:
                     _logger.warning("no more words: %s", error)
                     self.error = error
             self._done.put((request, words))
+
+    def _guess(self) -> None:
+        while (given := self._to_guess.get()) is not None:
+            voice, clip = given
+            if self._to_guess.qsize() >= N_GUESSES:
+                continue  # too late for this one; those that came since are worth more
+            try:
+                text = "" if self.error is not None else self._transcriber.guess(clip)
+            except AssistantError as error:
+                _logger.warning("no more guesses: %s", error)
+                return
+            self._guessed.put((voice, text))
+
+
+def _all_of(waiting: queue.SimpleQueue[_T]) -> list[_T]:
+    """What is in a queue now."""
+    taken: list[_T] = []
+    while True:
+        try:
+            taken.append(waiting.get_nowait())
+        except queue.Empty:
+            return taken
 
 
 class ClipThread:

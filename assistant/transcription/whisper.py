@@ -45,6 +45,12 @@ FULL_WINDOW_S = 30.0
 PADDING_S = 4.0
 """Silence after the utterance: with 1 s short clips repeat themselves, 4 s are as good as 8."""
 
+GUESS_PADDING_S = 2.0
+"""The same for a guess, where time counts; a text that repeats itself is thrown away."""
+
+N_AT_ONCE = 2
+"""A live session guesses while an utterance is being transcribed; both share the model's weights."""
+
 FRAMES_PER_S = 100
 """Of the log-mel spectrogram."""
 
@@ -137,6 +143,7 @@ class WhisperTranscriber:
                 device="cpu",
                 compute_type="int8",
                 cpu_threads=threads,
+                num_workers=N_AT_ONCE,
                 local_files_only=True,
             )
         except (RuntimeError, ValueError, OSError) as error:
@@ -184,6 +191,20 @@ class WhisperTranscriber:
             return ()
         words = words_from(self._aligned(reading), start=start, duration=len(samples))
         return words if any(word.probability >= LEAST_WORD for word in words) else ()
+
+    def guess(self, samples: NDArray[np.float32]) -> str:
+        """The text of one short utterance, from one reading; "" where it is doubtful.
+
+        Parameters
+        ----------
+        samples : ndarray, shape (n,), float32
+            Mono sound at 16 kHz, at most 28 s.
+        """
+        if len(samples) < to_samples(SHORTEST_S) or np.abs(samples).max() < QUIETEST_PEAK:
+            return ""
+        reading = self._reading(self._encode(samples, len(samples) / SAMPLE_RATE_HZ + GUESS_PADDING_S))
+        is_doubtful = reading.is_suspicious or reading.log_probability < UNSURE
+        return "" if is_doubtful or reading.no_speech > SURELY_NO_SPEECH else reading.text.strip()
 
     def _surer(self, samples: NDArray[np.float32], short: _Reading) -> _Reading:
         """Another reading, of the same window or the full one; each is tried while something is odd."""

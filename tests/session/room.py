@@ -25,8 +25,9 @@ from assistant.exercise.loader import load_exercise
 from assistant.ports import AudioChunk, Transcriber
 from assistant.resources import bundled
 from assistant.session.bootstrap import ReplayEquipment
+from assistant.session.gate import PromptGate
 from assistant.session.live import LiveSession
-from assistant.session.live_prompts import Player, silent_clip
+from assistant.session.live_prompts import LivePrompter, Player, silent_clip
 from assistant.session.options import NO_EXERCISE, ReplayOptions, parse_replay_options
 from assistant.settings import Settings
 from assistant.store.store import open_store
@@ -118,7 +119,7 @@ class Desk:
             words = self._transcriber.transcribe(clip, start=request.listen.start)
         self._done.append((request, words))
 
-    def take(self) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
+    def take(self, now: Samples) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
         keep = len(self._done) - self._late_by
         taken, self._done = self._done[: max(0, keep)], self._done[max(0, keep) :]
         return taken
@@ -126,6 +127,11 @@ class Desk:
     def drain(self) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
         taken, self._done = self._done, []
         return taken
+
+    def guess(self, voice: Span, clip: NDArray[np.float32]) -> None: ...
+
+    def take_guesses(self) -> list[tuple[Span, str]]:
+        return []
 
 
 class Shelf:
@@ -207,8 +213,9 @@ def live(
             layout=layout,
             hearing=opened.hearing,
             desk=Desk(equipment.transcriber if has_words else None, late_by=late_by),
-            clips=Shelf(),
-            player=player or Screen(now=lambda: room.now),
+            prompting=LivePrompter(
+                Shelf(), player or Screen(now=lambda: room.now), PromptGate(room.n_channels)
+            ),
             keys=room.take_keys,
             journal=journal,
             view=view,

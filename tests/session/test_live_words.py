@@ -46,11 +46,17 @@ class Desk:
         )
         self._done.append((request, words if clip is not None else ()))
 
-    def take(self) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
+    def drain(self) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
         taken, self._done = self._done, []
         return taken
 
-    drain = take
+    def take(self, now: Samples) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
+        return self.drain()
+
+    def guess(self, voice: Span, clip: NDArray[np.float32]) -> None: ...
+
+    def take_guesses(self) -> list[tuple[Span, str]]:
+        return []
 
 
 def speech(ipu: int, span: Span) -> list[Event]:
