@@ -149,7 +149,7 @@ class WordJudge:
         feelings = self._feelings_of(read)
         question = self._question(read)
         does = {name: PRESENT if spans else ABSENT for name, spans in found.items()}
-        does["paraphrase"] = PRESENT if self._gives_back(read, found, question) else ABSENT
+        does["paraphrase"] = PRESENT if self._gives_back(read, found) else ABSENT
         if not found["thanks"]:
             does["deed"] = ABSENT
         about = self._about(heard, read) if heard.tokens else None
@@ -212,15 +212,23 @@ class WordJudge:
         asks = read.is_asked or is_open or opening in self._words.closed_questions
         return Question(is_question=PRESENT if asks else ABSENT, is_open=PRESENT if is_open else ABSENT)
 
-    def _gives_back(
-        self, read: _Read, found: dict[str, list[tuple[int, int]]], question: Question
-    ) -> bool:
-        """It opens like saying back, or speaks more of the partner than of oneself and does not ask."""
-        if any(first <= 3 for first, _ in found["paraphrase"]):
+    def _gives_back(self, read: _Read, found: dict[str, list[tuple[int, int]]]) -> bool:
+        """It begins with the partner or like saying back, or is more of the partner than of oneself.
+
+        A question at the end ("did I get that?") belongs to saying back; one that is all of it does not.
+        """
+        told = [token for token in read.tokens if len(read.sentences) < 2 or token.start < read.sentences[-1][0]]
+        if not told or found["blame"] or self._only_asks(read):
+            return False
+        if told[0].norm in self._words.second_person or any(first <= 3 for first, _ in found["paraphrase"]):
             return True
-        yours = sum(token.norm in self._words.second_person for token in read.tokens)
-        mine = sum(token.norm in self._words.first_person for token in read.tokens)
-        return yours > mine and question.is_question == ABSENT and not found["blame"]
+        yours = sum(token.norm in self._words.second_person for token in told)
+        return yours > sum(token.norm in self._words.first_person for token in told)
+
+    def _only_asks(self, read: _Read) -> bool:
+        if len(read.sentences) < 2:
+            return self._question(read).is_question >= PRESENT
+        return all(read.text[start:end].rstrip().endswith("?") for start, end in read.sentences)
 
     def _about(self, heard: _Read, read: _Read) -> float:
         told, said = set(self._content(heard)), set(self._content(read))
