@@ -2,15 +2,14 @@
 
 The model gives one vector for each piece of a word. Sentence vectors are their mean, of unit length
 (what all-MiniLM-L6-v2 was trained for). What a sentence *does* (asks, gives back, advises) is easier
-to read from the layers before the last, so `states` gives these too: the file has one output, and a
-few bytes appended to it name more (protobuf merges what is concatenated; repeated fields add up).
+to read from the layers before the last, so `states` gives these too.
 
-Sentence by sentence, without padding: padded to 128 pieces a sentence costs six times as much.
+Sentence by sentence, without padding: padded to 128 pieces a sentence costs six times as much. The model file
+is made by `tools/build_sentence_model.py`.
 """
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -26,9 +25,6 @@ from assistant.resources import model_file
 
 MAX_PIECES = 128
 """Longest input that the model was trained on, in word pieces."""
-
-_LAYER_OUTPUTS = {2: "layer_norm_4", 4: "layer_norm_8", 5: "layer_norm_10", 6: "last_hidden_state"}
-"""Name, inside the model file, of what each transformer layer gives."""
 
 
 class MiniLM:
@@ -58,13 +54,12 @@ class MiniLM:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
         try:
             words = Tokenizer.from_file(str(tokenizer))
             session = onnxruntime.InferenceSession(
-                model.read_bytes() + _further_outputs(),
-                sess_options=options,
-                providers=["CPUExecutionProvider"],
+                str(model), sess_options=options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # onnxruntime and tokenizers raise no narrower class
             raise ModelError(
@@ -85,38 +80,19 @@ class MiniLM:
         return vectors
 
     def states(self, text: str, pair: str | None = None, *, layers: Sequence[int] = (6,)) -> TokenStates:
-        """One vector for each word piece of `text`, or of `text` and `pair` read together."""
+        """One vector for each word piece of `text`, or of `text` and `pair`; of layers 2, 4 and 6."""
         return self._run(text, pair, tuple(layers))
 
     def _run(self, text: str, pair: str | None, layers: tuple[int, ...]) -> TokenStates:
         pieces = self._tokenizer.encode(text, pair) if pair is not None else self._tokenizer.encode(text)
         feed = {
             "input_ids": np.array([pieces.ids], dtype=np.int64),
-            "attention_mask": np.ones((1, len(pieces.ids)), dtype=np.int64),
             "token_type_ids": np.array([pieces.type_ids], dtype=np.int64),
         }
-        outputs = self._session.run([_LAYER_OUTPUTS[layer] for layer in layers], feed)
+        outputs = self._session.run([f"layer_{layer}" for layer in layers], feed)
         return TokenStates(
             layers={layer: output[0] for layer, output in zip(layers, outputs, strict=True)},
             sequence=np.array(pieces.type_ids, dtype=np.int8),
             is_special=np.array(pieces.special_tokens_mask, dtype=bool),
             offsets=tuple(pieces.offsets),
         )
-
-
-def _further_outputs() -> bytes:
-    """A serialised `ModelProto{graph{output{name, type float}…}}` that only names more outputs."""
-    graph = b""
-    for name in _LAYER_OUTPUTS.values():
-        if name == "last_hidden_state":
-            continue
-        float_tensor = _field(2, _field(1, struct.pack("BB", 0x08, 1)))  # type{tensor_type{elem_type: FLOAT}}
-        graph += _field(12, _field(1, name.encode()) + float_tensor)
-    return _field(7, graph)
-
-
-def _field(number: int, content: bytes) -> bytes:
-    """A length-delimited protobuf field; contents here are short enough for a two-byte length."""
-    length = len(content)
-    size = bytes([length]) if length < 128 else bytes([length & 0x7F | 0x80, length >> 7])
-    return bytes([number << 3 | 2]) + size + content

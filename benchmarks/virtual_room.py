@@ -30,12 +30,19 @@ from assistant.timebase import SAMPLE_RATE_HZ
 NOISE_RMS = 3e-4
 """A quiet room. An idle null sink would be exact zeros, which is how a denied microphone sounds."""
 
+NOISE_MINUTES = 75
+"""So long the room stays open at most."""
+
 STARTED = "Keys, each with Enter"
 """The line after which a practice is heard."""
 
 AIR_MS = 20
-"""Asked of the sound server by whoever plays into the room: with its own choice, two seconds, it mixes the
-room in large blocks, and everything in it is heard up to two seconds later."""
+"""Asked of the sound server by what plays all the time: with its own choice, two seconds, it mixes the room in
+large blocks, and everything in it is heard up to two seconds later. Clips ask for none, so that they never
+run dry."""
+
+PRIORITY = ("nice", "-n", "-11") if os.geteuid() == 0 else ()
+"""A sound server runs before other programs, as it does on any desktop; only root may say so."""
 
 ECHO = "latency_msec=40"
 """The way from the loudspeaker to the microphone, and the buffers on it."""
@@ -58,7 +65,7 @@ class Room:
 
     def spawn(self, *command: str) -> subprocess.Popen[bytes]:
         child = subprocess.Popen(
-            command, env=self.environment, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [*PRIORITY, *command], env=self.environment, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         self._children.append(child)
         return child
@@ -69,15 +76,23 @@ class Room:
         )
         return done.stdout.strip()
 
-    def play(self, sound: NDArray[np.float32], *, waits: bool = True) -> subprocess.Popen[bytes]:
-        """Somebody speaks in the room: mono at 16 kHz, shape (n,)."""
+    def play(self, sound: NDArray[np.float32]) -> None:
+        """Somebody speaks in the room, to the end: mono at 16 kHz, shape (n,)."""
+        self.begin(sound).wait(timeout=len(sound) / SAMPLE_RATE_HZ + 20)
+
+    def begin(self, sound: NDArray[np.float32]) -> subprocess.Popen[bytes]:
+        """Something begins to be heard in the room."""
         self._n_clips += 1
         path = self.folder / f"clip-{self._n_clips}.wav"
         write_wav(path, sound)
-        child = self.spawn("paplay", "--device=room", f"--latency-msec={AIR_MS}", str(path))
-        if waits:
-            child.wait(timeout=len(sound) / SAMPLE_RATE_HZ + 20)
-        return child
+        return self.spawn("paplay", "--device=room", str(path))
+
+    def begin_noise(self) -> None:
+        """The quiet of a room, as long as it may be open."""
+        minute = np.random.default_rng(0).standard_normal(SAMPLE_RATE_HZ * 60) * NOISE_RMS
+        path = self.folder / "noise.wav"
+        write_wav(path, *[minute.astype(np.float32)] * NOISE_MINUTES)
+        self.spawn("paplay", "--device=room", f"--latency-msec={AIR_MS}", str(path))
 
     def record_assistant(self) -> Path:
         """From now on what Sayback says is written: 16 kHz, mono, int16, raw."""
@@ -138,8 +153,7 @@ def open_room() -> Iterator[Room]:
         try:
             room.spawn(*server, *(part for module in modules for part in ("-L", module)))
             _wait_for_server(room)
-            noise = np.random.default_rng(0).standard_normal(SAMPLE_RATE_HZ * 900) * NOISE_RMS
-            room.play(noise.astype(np.float32), waits=False)
+            room.begin_noise()
             yield room
         finally:
             room.close()
@@ -161,6 +175,8 @@ class Practice:
             text=True,
         )
         self.lines: list[str] = []
+        self.times: list[float] = []
+        """When each line came, on the steady clock."""
         self._new: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -193,6 +209,10 @@ class Practice:
                 return line
         return ""
 
+    def next_line(self, *, seconds: float) -> str:
+        """The next new line; "" where none came in time, or it has ended."""
+        return self.wait_for("", seconds=seconds)
+
     def wait(self, seconds: float) -> None:
         """Let the practice go on for a while: real sound takes real time."""
         time.sleep(seconds)
@@ -211,16 +231,19 @@ class Practice:
     def _read(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
+            self.times.append(time.monotonic())
             self.lines.append(line.rstrip("\n"))
             self._new.put(line.rstrip("\n"))
 
 
-def write_wav(path: Path, sound: NDArray[np.float32]) -> None:
+def write_wav(path: Path, *sounds: NDArray[np.float32]) -> None:
+    """One after the other, mono, 16 bit."""
     with open_wave(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE_HZ)
-        file.writeframes((sound.clip(-1, 1) * 32_767).astype("<i2").tobytes())
+        for sound in sounds:
+            file.writeframes((sound.clip(-1, 1) * 32_767).astype("<i2").tobytes())
 
 
 def _wait_for_server(room: Room) -> None:

@@ -91,8 +91,7 @@ class ExerciseMachine:
         )
         self._commands = CommandDesk()
         self._is_fresh = False
-        self._is_weighed = True
-        self._wait_for_more: Samples = 0
+        self._wait_for_more: Samples | None = None
         self._idle_base: Samples = 0
         self._time_was_up: tuple[str | None, Samples] | None = None
 
@@ -145,8 +144,6 @@ class ExerciseMachine:
             return events
         practice.now = max(practice.now, event.at)
         practice.floor.feed(event)
-        if isinstance(event, VoiceEnded | TurnEndLikely | UtteranceTranscribed | WordsGuessed):
-            self._is_weighed, self._wait_for_more = False, 0
         if isinstance(event, PromptEnded | PromptUnheard):
             self._prompt_done(event)
         elif isinstance(event, VoiceEnded):
@@ -161,6 +158,8 @@ class ExerciseMachine:
             return events + self.finish(event.at)
         if practice.act is Act.SPEAK:
             practice.note_cut_ins()
+        if isinstance(event, VoiceEnded | TurnEndLikely | UtteranceTranscribed | WordsGuessed):
+            self._weigh()
         return events + self._take_events()
 
     def advance(self, now: Samples) -> list[Event]:
@@ -289,7 +288,7 @@ class ExerciseMachine:
         prompt_at = practice.prompter.due_at(practice.floor)
         if prompt_at is not None:
             dues.append((prompt_at, None))
-        if not self._is_weighed:
+        if self._wait_for_more is not None:
             needed = guesses.quiet_needed(practice) + self._wait_for_more
             dues.append((max(quiet_since, practice.rested_until) + needed, Signal.SEEMS_DONE))
         if self._is_fresh:
@@ -313,7 +312,7 @@ class ExerciseMachine:
 
     def _time_out(self, signal: Signal) -> None:
         if signal is Signal.SEEMS_DONE:
-            self._weigh()
+            self._seems_done()
             return
         if signal is Signal.PAUSE:
             self._is_fresh = False
@@ -328,18 +327,23 @@ class ExerciseMachine:
         self._signal(signal)
 
     def _weigh(self) -> None:
-        """Quiet for a moment: what is complete is answered now."""
+        """Is what was said complete? If so, note for how much longer than a moment it must be quiet."""
         practice, guess = self._practice, self._practice.floor.guess
-        self._is_weighed = True
-        if guess is None and not practice.floor.has_all_words:
+        self._wait_for_more = None
+        if not self.is_ended and (guess is not None or practice.floor.has_all_words):
+            self._wait_for_more = guesses.wait_for_more(practice, guess)
+
+    def _seems_done(self) -> None:
+        """Quiet for as long as what is complete needs."""
+        waited = self._wait_for_more
+        self._weigh()
+        more, self._wait_for_more = self._wait_for_more, None
+        if more is None or waited is None:
             return
-        more = guesses.wait_for_more(practice, guess)
-        if more is None:
+        if more > waited:
+            self._wait_for_more = more
             return
-        if more > self._wait_for_more:
-            self._is_weighed, self._wait_for_more = False, more
-            return
-        if guess is not None:
+        if (guess := self._practice.floor.guess) is not None:
             self._take(guess)
         self._signal(Signal.LISTENER_ENDED)
 

@@ -93,6 +93,7 @@ class Practice:
     round: Round = field(init=False)
     _noted: set[int] = field(default_factory=set)
     _unnamed: list[int] = field(default_factory=list)
+    _weighed: dict[tuple[str, str], Assessment] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         speaker = self.settings.first_speaker
@@ -256,12 +257,20 @@ class Practice:
         of it or the new part is a saying back.
         """
         whole, added, response = self.round.speech_text, text_of(self.round.added), text_of(offer)
-        assessment = self.judge.assess(whole, response)
+        assessment = self._assessed(whole, response)
         if not assessment.accepted and added != whole and n_words(added) >= ADDED_WORDS:
-            of_added = self.judge.assess(added, response)
+            of_added = self._assessed(added, response)
             if of_added.accepted or (is_saying_back(of_added) and not is_saying_back(assessment)):
                 return of_added, added
         return assessment, whole
+
+    def _assessed(self, speech: str, response: str) -> Assessment:
+        """The judge is asked once: what is weighed when it is heard is weighed again when it is answered."""
+        known = self._weighed.get((speech, response))
+        if known is None:
+            known = self.judge.assess(speech, response)
+            self._weighed = {**dict(list(self._weighed.items())[-1:]), (speech, response): known}
+        return known
 
     def note_attempt(self, offer: Sequence[Said], assessment: Assessment, speech_text: str) -> None:
         assert self.round.listener is not None

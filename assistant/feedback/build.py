@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.events import Event, ModelInfo, OverlapJudged
+from assistant.exercise.schema import Training
 from assistant.feedback.assessment import AssessmentReport, assessment_fields, attempt_report
 from assistant.feedback.fold import fold
 from assistant.feedback.measures import measure
@@ -31,6 +32,7 @@ from assistant.feedback.report import (
     SessionReport,
     SourceReport,
     SpeechReport,
+    TellingReport,
     TurnEndReport,
     TurnReport,
     UtteranceReport,
@@ -57,6 +59,8 @@ def build_report(events: Sequence[Event], words: FeedbackWords) -> SessionReport
         session=SessionFacts(
             kind=started.kind.value,
             exercise=started.exercise,
+            exercise_title=record.title,
+            trains=tuple(training.value for training in Training if training in record.trains),
             language=started.language,
             layout=started.layout.value,
             patience_s=to_seconds(started.patience),
@@ -113,7 +117,7 @@ def build_report(events: Sequence[Event], words: FeedbackWords) -> SessionReport
         ),
         rounds=tuple(_round(round_, record) for round_ in record.rounds),
         audio_lost=tuple(LostReport(start_s=span.start_s, end_s=span.end_s) for span in record.lost),
-        summary=summarise(record, measure(record), words),
+        summary=summarise(record, measure(record, words), words),
         caveats=tuple(CaveatReport(code=caveat.code, text=caveat.text) for caveat in record.caveats),
     )
 
@@ -193,7 +197,18 @@ def _round(round_: Round, record: Record) -> RoundReport:
         speech_text=round_.speech_text,
         speech_start_s=speech.start_s if speech else None,
         speech_end_s=speech.end_s if speech else None,
+        tellings=tuple(
+            TellingReport(
+                form=telling.form,
+                is_met=telling.is_met,
+                text=telling.text,
+                start_s=telling.span.start_s,
+                end_s=telling.span.end_s,
+            )
+            for telling in round_.tellings
+        ),
         attempts=tuple(attempt_report(attempt) for attempt in round_.attempts),
+        received=tuple(attempt_report(attempt) for attempt in round_.received),
         replies=tuple(
             ReplyReport(
                 participant=reply.participant,
@@ -210,7 +225,8 @@ def _round(round_: Round, record: Record) -> RoundReport:
 def _speech_span(round_: Round, record: Record) -> Span | None:
     """From the first to the last speech of the speaker before the first attempt, within the round."""
     begun = min((phase.span.start for phase in record.phases if phase.round == round_.id), default=0)
-    until = round_.attempts[0].span.start if round_.attempts else None
+    answers = (*round_.attempts, *round_.received)
+    until = min((answer.span.start for answer in answers), default=None)
     own = [
         ipu.span
         for ipu in record.ipus

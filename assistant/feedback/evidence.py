@@ -5,20 +5,23 @@ none: it is true of everybody who was heard.
 
 Rule 2: one side's findings never depend on what is said to the other side, so
 that exchanging the partners exchanges the findings.
+
+What an exercise trains comes first (`trained`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
-from assistant.events import Assessment, AttemptAssessed, OverlapJudged, OverlapKind, ParticipantId
+from assistant.events import Assessment, AttemptAssessed, OverlapJudged, OverlapKind
+from assistant.exercise.schema import Training
 from assistant.feedback.moments import clock, length
-from assistant.feedback.quotes import SpokenWords, evident, without_opener
-from assistant.feedback.record import Record, Round
-from assistant.feedback.said import CERTAIN_FROM, SURE_FROM, is_advice, is_reflection, responses
-from assistant.feedback.words import FeedbackWords
+from assistant.feedback.quotes import evident, without_opener
+from assistant.feedback.record import Round
+from assistant.feedback.said import CERTAIN_FROM, SURE_FROM, is_advice, is_asked_for, is_reflection
+from assistant.feedback.trained import next_steps, trained_to_try, trained_well
+from assistant.feedback.view import Finding, PartnerView
 from assistant.timebase import SAMPLE_RATE_HZ, Samples, Span
 
 LONG_TURN = 8 * SAMPLE_RATE_HZ
@@ -35,52 +38,19 @@ SIGNALS_FROM = 2
 """One listening signal is chance; from two on they are told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A rule that found its evidence: which sentence, what goes into it, where it happened."""
-
-    code: str
-    span: Span | None = None
-    places: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartnerView:
-    """A session as it concerns one participant. `partner` is None where the other was not heard."""
-
-    record: Record
-    spoken: SpokenWords
-    participant: ParticipantId
-    partner: ParticipantId | None
-    words: FeedbackWords
-
-    @property
-    def rounds(self) -> list[Round]:
-        """The rounds in which this participant listened."""
-        return [round_ for round_ in self.record.rounds if round_.listener == self.participant]
-
-    @property
-    def responses(self) -> list[tuple[str, Span, Assessment]]:
-        return responses(self.record, self.participant)
-
-    def overlaps(self, kind: OverlapKind) -> list[OverlapJudged]:
-        """Where this participant spoke over the partner; what the exercise noted comes first."""
-        own = [o for o in self.record.overlaps_by(self.participant, kind) if o.holder == self.partner]
-        return sorted(own, key=lambda overlap: overlap.overlap not in self.record.noted)
-
-
 def went_well(view: PartnerView) -> Iterator[Finding]:
     """Findings that went well; there is always one."""
     if view.partner is None:
         yield Finding(code="spoke_alone")
         return
+    yield from trained_well(view)
     for round_ in view.rounds:
         if round_.is_confirmed and round_.attempts:
-            yield _attempt(view, "confirmed", round_.attempts[-1])
+            yield view.attempt("confirmed", round_.attempts[-1])
     for round_ in view.rounds:
         for attempt in round_.attempts:
             if attempt.assessment.accepted and round_.is_confirmed is None:
-                yield _attempt(view, "accepted", attempt)
+                yield view.attempt("accepted", attempt)
     said = view.responses
     for text, span, judged in said:
         if judged.feelings and is_reflection(judged):
@@ -89,8 +59,8 @@ def went_well(view: PartnerView) -> Iterator[Finding]:
     yield from _by_words(view, said)
     for round_ in view.rounds:
         if len(round_.attempts) > 1:
-            yield _attempt(view, "tried_again", round_.attempts[-1])
-    for text, span, judged in said:
+            yield view.attempt("tried_again", round_.attempts[-1])
+    for text, span, judged in said if Training.QUESTIONS not in view.record.trains else ():
         if judged.i_statement >= SURE_FROM and judged.blame < 1 - CERTAIN_FROM:
             quote = evident(text, judged.evidence.get("i_statement", ()))
             yield Finding(code="i_statement", span=span, places={"quote": quote})
@@ -99,11 +69,6 @@ def went_well(view: PartnerView) -> Iterator[Finding]:
         if judged.feelings:
             yield Finding(code="told_feeling", span=span, places={"word": judged.feelings[0].word})
     yield Finding(code="took_part")
-
-
-def _attempt(view: PartnerView, code: str, attempt: AttemptAssessed) -> Finding:
-    quote = without_opener(attempt.response_text, view.words.summary.openers)
-    return Finding(code=code, span=attempt.span, places={"quote": quote})
 
 
 def _by_words(view: PartnerView, said: list[tuple[str, Span, Assessment]]) -> Iterator[Finding]:
@@ -170,7 +135,8 @@ def to_try(view: PartnerView) -> Iterator[Finding]:
     unsettled = [round_ for round_ in view.rounds if not _is_settled(round_)]
     for round_ in unsettled:
         yield from _not_yet(view, round_.attempts)
-    for overlap in view.overlaps(OverlapKind.INTERRUPTION):
+    yield from trained_to_try(view)
+    for overlap in _unwelcome(view, OverlapKind.INTERRUPTION):
         said = view.spoken.of_holder(overlap)
         places = {"time": clock(overlap.span.start_s), "said": said}
         yield Finding(code="cut_in" if said else "cut_in_unheard", span=overlap.span, places=places)
@@ -178,13 +144,22 @@ def to_try(view: PartnerView) -> Iterator[Finding]:
         yield from _not_yet(view, [a for a in round_.attempts if not a.assessment.accepted])
     for round_ in settled:
         yield from _accepted(view, round_.attempts[-1])
-    for overlap in view.overlaps(OverlapKind.FAILED_INTERRUPTION):
+    for overlap in _unwelcome(view, OverlapKind.FAILED_INTERRUPTION):
         said = view.spoken.of_holder(overlap)
         if said:
             places = {"time": clock(overlap.span.start_s), "said": said}
             yield Finding(code="tried_cut_in", span=overlap.span, places=places)
-    yield from _in_any_talk(view)
+    if not view.record.is_overlap_welcome:
+        yield from _in_any_talk(view)
+    yield from next_steps(view)
+    if view.responses and view.record.trains <= {Training.SAY_BACK}:
+        yield from _ask_more(view)
     yield Finding(code="invite")
+
+
+def _unwelcome(view: PartnerView, kind: OverlapKind) -> list[OverlapJudged]:
+    """Where this partner came in; none where talking at once belongs to the exercise."""
+    return [] if view.record.is_overlap_welcome else view.overlaps(kind)
 
 
 def _is_settled(round_: Round) -> bool:
@@ -234,7 +209,7 @@ def _accepted(view: PartnerView, attempt: AttemptAssessed) -> Iterator[Finding]:
 def _in_any_talk(view: PartnerView) -> Iterator[Finding]:
     said = view.responses
     for _, span, judged in said:
-        if is_advice(judged):
+        if is_advice(judged) and not is_asked_for(view.record, view.participant, span, view.words):
             yield Finding(code="advice", span=span, places={"time": clock(span.start_s)})
     questions = [(text, span, q) for text, span, j in said if (q := j.question).is_question >= CERTAIN_FROM]
     if questions and all(question.is_open < CERTAIN_FROM for _, _, question in questions):
@@ -249,9 +224,13 @@ def _in_any_talk(view: PartnerView) -> Iterator[Finding]:
         for utterance in view.record.utterances
         if utterance.participant == view.partner and len(utterance.text.split()) >= TELLING_WORDS
     ]
-    if telling and not any(is_reflection(judged) for _, _, judged in said):
+    says_back = not view.record.trains or Training.SAY_BACK in view.record.trains
+    if says_back and telling and not any(is_reflection(judged) for _, _, judged in said):
         with_feeling = [u for u in telling if u.assessment is not None and u.assessment.feelings]
         longest = max(with_feeling or telling, key=lambda utterance: len(utterance.text.split()))
         yield Finding(code="say_back_once", span=longest.span, places={"quote": longest.text})
-    if said and not questions:
+
+
+def _ask_more(view: PartnerView) -> Iterator[Finding]:
+    if not any(judged.question.is_question >= CERTAIN_FROM for _, _, judged in view.responses):
         yield Finding(code="ask_more")

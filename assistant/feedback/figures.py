@@ -32,6 +32,16 @@ class MomentFeeling(MomentText):
     family: str
 
 
+class MomentAdvice(MomentText):
+    is_asked_for: bool
+
+
+class MomentReception(MomentText):
+    """How something told was received: taken_in, waved_off, advised, advised_when_asked."""
+
+    how: str
+
+
 class MomentAppreciation(MomentText):
     """Something thanked for, and which of its three parts were there."""
 
@@ -46,13 +56,15 @@ class PartnerFigures(Frozen):
     participant: ParticipantId
     talk_time_s: float
     talk_share: float | None
+    telling_s: float | None
+    listening_s: float | None
     n_turns: int
     median_turn_s: float | None
     longest_turn_s: float | None
     median_response_s: float | None
     backchannels_given: int
-    cut_ins: int
-    tried_cut_ins: int
+    cut_ins: int | None
+    tried_cut_ins: int | None
     joined_in: int
     early_starts: int
     undecided_overlaps: int
@@ -61,11 +73,12 @@ class PartnerFigures(Frozen):
     said_back_confirmed: int
     reflections: int | None
     questions: tuple[MomentQuestion, ...] | None
-    advice: tuple[MomentText, ...] | None
+    advice: tuple[MomentAdvice, ...] | None
     validations: tuple[MomentText, ...] | None
     i_statements: tuple[MomentText, ...] | None
     feelings: tuple[MomentFeeling, ...] | None
     appreciations: tuple[MomentAppreciation, ...] | None
+    received: tuple[MomentReception, ...] | None
 
 
 class OverlapCount(Frozen):
@@ -97,12 +110,12 @@ class FtoFigures(Frozen):
 
 
 class MinuteFigures(Frozen):
-    """What happened in one minute of the session."""
+    """What happened in one minute of the session. `cut_ins` None: talking at once is welcome."""
 
     minute: int
     talk_time_s: dict[ParticipantId, float]
     backchannels: dict[ParticipantId, int]
-    cut_ins: dict[ParticipantId, int]
+    cut_ins: dict[ParticipantId, int] | None
 
 
 class CoupleFigures(Frozen):

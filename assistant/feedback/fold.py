@@ -19,7 +19,10 @@ from assistant.events import (
     CaveatRaised,
     CutInNoted,
     Event,
+    ExerciseBegun,
     ExerciseChosen,
+    IntentionRecalled,
+    IntentionSet,
     ModelInfo,
     ModelsLoaded,
     OverlapJudged,
@@ -36,12 +39,14 @@ from assistant.events import (
     SessionStarted,
     SourceEnded,
     SourceInfo,
+    SpeechAssessed,
     SpeechEnded,
     TurnEndDecided,
     TurnEnded,
     UtteranceTranscribed,
     is_unknown,
 )
+from assistant.exercise.schema import Act, Training
 from assistant.feedback.record import Ipu, Phase, Prompt, Record, Round, Utterance
 from assistant.timebase import Samples, Span
 
@@ -66,8 +71,13 @@ class _Fold:
     prompt_ended: dict[int, PromptEnded] = field(default_factory=dict)
     unheard: set[int] = field(default_factory=set)
     phases: list[PhaseStarted] = field(default_factory=list)
+    begun: ExerciseBegun | None = None
+    tellings: dict[tuple[int, int], SpeechAssessed] = field(default_factory=dict)
     attempts: dict[tuple[int, int], AttemptAssessed] = field(default_factory=dict)
+    received: set[tuple[int, int]] = field(default_factory=set)
     replies: list[ReplyHeard] = field(default_factory=list)
+    intentions: dict[ParticipantId, IntentionSet] = field(default_factory=dict)
+    recalls: dict[ParticipantId, IntentionRecalled] = field(default_factory=dict)
     rounds: dict[int, RoundEnded] = field(default_factory=dict)
     caveats: dict[tuple[str, str], CaveatRaised] = field(default_factory=dict)
     lost: list[Span] = field(default_factory=list)
@@ -108,8 +118,17 @@ class _Fold:
             case _:
                 self.take_exercise(event)
 
+    @property
+    def act(self) -> Act | None:
+        """What the phase does in which the exercise is; None where that was not told."""
+        if self.begun is None or not self.phases:
+            return None
+        return Act(self.begun.acts[self.phases[-1].phase])
+
     def take_exercise(self, event: Event) -> None:
         match event:
+            case ExerciseBegun():
+                self.begun = event
             case PhaseStarted():
                 self.phases.append(event)
             case PromptRequested():
@@ -122,8 +141,16 @@ class _Fold:
                 self.unheard.add(event.prompt)
             case AttemptAssessed():
                 self.attempts[(event.round, event.attempt)] = event
+                if self.act is Act.RECEIVE:
+                    self.received.add((event.round, event.attempt))
+            case SpeechAssessed():
+                self.tellings[(event.round, event.attempt)] = event
             case ReplyHeard():
                 self.replies.append(event)
+            case IntentionSet():
+                self.intentions[event.participant] = event
+            case IntentionRecalled():
+                self.recalls[event.participant] = event
             case RoundEnded():
                 self.rounds[event.round] = event
             case _:
@@ -149,6 +176,8 @@ def fold(events: Sequence[Event]) -> Record:
     source = state.source or SourceInfo(file=None, duration=end, channels=0, sha256=None)
     return Record(
         started=state.started,
+        title=state.begun.title if state.begun else None,
+        trains=frozenset(map(Training, state.begun.trains)) if state.begun else frozenset(),
         source=source,
         models=tuple(sorted(state.models.values(), key=lambda model: (model.role, model.name))),
         ipus=ipus,
@@ -162,6 +191,8 @@ def fold(events: Sequence[Event]) -> Record:
         prompts=_prompts(state),
         phases=_phases(state, max(end, source.duration)),
         rounds=_rounds(state),
+        intentions=tuple(state.intentions.values()),
+        recalls=tuple(state.recalls.values()),
         caveats=tuple(state.caveats.values()),
         lost=tuple(sorted(state.lost)),
         end_reason=state.end_reason,
@@ -235,7 +266,8 @@ def _phases(state: _Fold, end: Samples) -> tuple[Phase, ...]:
 def _rounds(state: _Fold) -> tuple[Round, ...]:
     rounds = []
     for number in sorted({key[0] for key in state.attempts} | set(state.rounds)):
-        attempts = tuple(state.attempts[key] for key in sorted(state.attempts) if key[0] == number)
+        own = [key for key in sorted(state.attempts) if key[0] == number]
+        attempts = [state.attempts[key] for key in own]
         ended = state.rounds.get(number)
         phase = next((p for p in state.phases if p.round == number and p.speaker and p.listener), None)
         listener = ended.listener if ended else attempts[0].listener
@@ -247,7 +279,9 @@ def _rounds(state: _Fold) -> tuple[Round, ...]:
                 speaker=speaker or UNKNOWN,
                 listener=listener,
                 speech_text=ended.speech_text if ended else attempts[-1].speech_text,
-                attempts=attempts,
+                tellings=tuple(state.tellings[key] for key in sorted(state.tellings) if key[0] == number),
+                attempts=tuple(state.attempts[key] for key in own if key not in state.received),
+                received=tuple(state.attempts[key] for key in own if key in state.received),
                 replies=tuple(reply for reply in state.replies if reply.round == number),
                 is_confirmed=ended.is_confirmed if ended else None,
             )

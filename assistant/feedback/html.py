@@ -20,12 +20,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from assistant.events import OverlapKind, is_unknown
+from assistant.feedback.balance import turns_to_tell
 from assistant.feedback.minutes import draw_minutes
 from assistant.feedback.moments import clock, length, paused
-from assistant.feedback.notes import left_out_lines, told_overlaps
+from assistant.feedback.notes import left_out_lines, shown_kind, told_overlaps
 from assistant.feedback.quotes import words_around
 from assistant.feedback.report import SessionReport
-from assistant.feedback.timeline import KIND_SIGNS, N_VOICES, draw_timeline
+from assistant.feedback.strips import draw_feelings, draw_questions
+from assistant.feedback.timeline import KIND_SIGNS, draw_timeline
 from assistant.feedback.words import FeedbackWords
 
 CUT_INS_TO = 40
@@ -55,15 +57,20 @@ def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSoun
         w=words,
         page=words.page,
         figures=report.summary.figures,
-        lanes={participant.id: lane % N_VOICES for lane, participant in enumerate(report.participants)},
+        lanes={participant.id: report.lane(participant.id) for participant in report.participants},
         timeline=draw_timeline(report, words, links=frozenset(overlap.id for overlap in shown)),
         cut_ins=shown,
         n_cut_ins=len(told),
         moments_to=MOMENTS_TO,
         kinds=list(OverlapKind),
+        kind_of=lambda overlap: shown_kind(report, overlap),
+        shown_kinds={shown_kind(report, overlap) for overlap in report.overlaps},
+        turns_to_tell=turns_to_tell(report),
         signs=KIND_SIGNS,
         anchor=_Anchors(report),
         minutes=draw_minutes(report, words),
+        feelings=draw_feelings(report, words),
+        questions=draw_questions(report, words),
         around=words_around,
         ended=lambda text: text if text.endswith((".", "!", "?")) else f"{text}.",
         clock=clock,
@@ -73,8 +80,8 @@ def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSoun
         sound=_data_uri(sound) if sound else None,
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
-        style_hash=_csp_hash(style),
-        script_hash=_csp_hash(script),
+        style_hash=csp_hash(style),
+        script_hash=csp_hash(script),
     )
 
 
@@ -110,7 +117,7 @@ def _source(name: str) -> str:
     return loader.get_source(_templates(), name)[0]
 
 
-def _csp_hash(text: str) -> str:
+def csp_hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 

@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterator
 
 from assistant.events import OverlapKind
+from assistant.feedback.balance import turns_to_tell
 from assistant.feedback.figures import PartnerFigures
+from assistant.feedback.minutes import MINUTES_FROM
 from assistant.feedback.moments import clock, length
 from assistant.feedback.notes import left_out_lines, told_overlaps
 from assistant.feedback.report import OverlapReport, RoundReport, SessionReport
@@ -38,7 +40,7 @@ def render_markdown(report: SessionReport, words: FeedbackWords) -> str:
     """The feedback as CommonMark with a table; the same text for the same report."""
     page = words.page
     names = page["title_join"].join(escaped(participant.name) for participant in report.participants)
-    exercise = report.session.exercise or page["no_exercise"]
+    exercise = report.session.exercise_title or report.session.exercise or page["no_exercise"]
     lines = [
         f"# {names}",
         "",
@@ -54,7 +56,10 @@ def render_markdown(report: SessionReport, words: FeedbackWords) -> str:
             lines += _round(report, round_, words)
         lines += _balance(report, words)
         lines += _over(report, words)
+        lines += _minutes(report, words)
+        lines += _received(report, words)
         lines += _said(report, words)
+        lines += _ideas(report, words)
         lines += _prompts(report, words)
     lines += _caveats(report, words)
     return "\n".join(lines).rstrip() + "\n"
@@ -85,10 +90,16 @@ def _round(report: SessionReport, round_: RoundReport, words: FeedbackWords) -> 
         yield f"1. {_clock(attempt.start_s)}{escaped(role)}: {text}"
         if attempt.say:
             yield f"   *{escaped(attempt.say)}*"
+    for answer in round_.received:
+        role = words.roles["received"].format(**names)
+        text = escaped(answer.response_text or words.page["no_words"])
+        yield f"1. {_clock(answer.start_s)}{escaped(role)}: {text}"
     for reply in round_.replies:
         yield f"1. {_clock(reply.at_s)}{escaped(report.name(reply.participant))}: {escaped(reply.text)}"
-    outcome = {True: "confirmed", False: "not_confirmed", None: "open"}[round_.confirmed]
-    yield from (f"1. {escaped(words.replies[outcome].format(**names))}", "")
+    if report.is_said_back:
+        outcome = {True: "confirmed", False: "not_confirmed", None: "open"}[round_.confirmed]
+        yield f"1. {escaped(words.replies[outcome].format(**names))}"
+    yield ""
 
 
 def _clock(moment_s: float | None) -> str:
@@ -106,6 +117,10 @@ def _balance(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
         if own.median_turn_s is not None:
             parts.append(page["typical_turn"].format(length=length(own.median_turn_s, words)))
         yield f"- {escaped(report.name(own.participant))}: {', '.join(parts)}"
+    for turn in turns_to_tell(report):
+        parts = [f"{escaped(report.name(id_))} {length(time_s, words)}" for id_, time_s in turn.times_s]
+        name = escaped(report.name(turn.teller))
+        yield f"- {page['whose_turn'].format(name=name, parts=', '.join(parts))}"
     yield f"- {page['both_at_once'].format(length=length(couple.both_at_once_s, words))}"
     yield f"- {page['silence'].format(length=length(couple.silence_s, words))}"
     if couple.fto.n:
@@ -117,6 +132,8 @@ def _balance(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
 def _over(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
     page, counts = words.page, report.summary.figures.couple.overlaps
     yield from (f"## {page['over']}", "")
+    if report.is_overlap_welcome:
+        yield from (page["over_welcome"], "")
     if counts:
         ids = [participant.id for participant in report.participants]
         yield f"| {page['kind']} | " + " | ".join(escaped(report.name(id_)) for id_ in ids) + " |"
@@ -125,13 +142,77 @@ def _over(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
             n = [sum(count.n for count in counts if count.kind is kind and count.by == id_) for id_ in ids]
             if any(n):
                 yield f"| {words.kinds[kind].many} | " + " | ".join(map(str, n)) + " |"
-    else:
+    elif not report.is_overlap_welcome:
         yield page["over_none"]
-    yield from ("", f"### {page['cut_ins']}", "")
     told = told_overlaps(report)
-    for overlap in told:
-        yield _cut_in(report, overlap, words)
-    yield from ("" if told else page["cut_ins_none"], "")
+    if report.is_overlap_welcome:
+        if told:
+            yield from ("", f"### {page['over_together']}", "", page["over_together_help"], "")
+        yield from (_at_once(report, overlap, words) for overlap in told)
+    else:
+        yield from ("", f"### {page['cut_ins']}", "")
+        yield from (_cut_in(report, overlap, words) for overlap in told)
+        yield from () if told else (page["cut_ins_none"],)
+    yield ""
+
+
+def _at_once(report: SessionReport, overlap: OverlapReport, words: FeedbackWords) -> str:
+    page = words.page
+    holder, by = report.name(overlap.holder), report.name(overlap.by)
+    return (
+        f"- {_clock(overlap.start_s)}{escaped(page['was_saying'].format(name=holder))} "
+        f"“{escaped(overlap.holder_text)}”; {escaped(page['said_too'].format(name=by))} "
+        f"“{escaped(overlap.by_text)}”"
+    )
+
+
+def _minutes(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
+    """Each minute in which there was a listening signal or a cut-in, in words."""
+    lines = []
+    for minute in report.summary.figures.couple.by_minute:
+        parts = [
+            f"{escaped(report.name(id_))} {n} {words.kinds[kind].one if n == 1 else words.kinds[kind].many}"
+            for kind, counts in (
+                (OverlapKind.BACKCHANNEL, minute.backchannels),
+                (OverlapKind.INTERRUPTION, minute.cut_ins or {}),
+            )
+            for id_, n in counts.items()
+            if n
+        ]
+        if parts:
+            lines.append(f"- {_clock(60 * minute.minute)}{', '.join(parts)}")
+    if lines and len(report.summary.figures.couple.by_minute) >= MINUTES_FROM:
+        yield from (f"## {words.page['by_minute']}", "", *lines, "")
+
+
+def _received(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
+    page = words.page
+    partners = [own for own in report.summary.figures.partners if own.received]
+    if not partners:
+        return
+    yield from (f"## {page['receiving']}", "", page["receiving_help"], "")
+    for own in partners:
+        yield f"- {escaped(report.name(own.participant))}"
+        for answer in own.received or ():
+            how = words.receptions[answer.how]
+            yield f"  - {_clock(answer.start_s)}{escaped(answer.text)} ({how})"
+    yield ""
+
+
+def _ideas(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
+    page = words.page
+    told = [
+        (idea, report.name(own.participant))
+        for own in report.summary.figures.partners
+        for idea in own.advice or ()
+    ]
+    if not told or report.is_overlap_welcome:
+        return
+    yield from (f"## {page['advice']}", "", page["advice_help"], "")
+    for idea, name in told:
+        asked = f" ({page['asked_for']})" if idea.is_asked_for else ""
+        yield f"- {_clock(idea.start_s)}{escaped(name)}: {escaped(idea.text)}{asked}"
+    yield ""
 
 
 def _cut_in(report: SessionReport, overlap: OverlapReport, words: FeedbackWords) -> str:

@@ -10,6 +10,7 @@ are given as they are: small numbers are not turned into percentages.
 from __future__ import annotations
 
 from assistant.events import OverlapKind, ParticipantId
+from assistant.exercise.schema import Form, Training
 from assistant.feedback.figures import (
     CoupleFigures,
     FigureLeftOut,
@@ -26,7 +27,9 @@ from assistant.feedback.said import (
     is_reflection,
     moments,
     questions,
+    receptions,
     responses,
+    told,
 )
 from assistant.feedback.talk import (
     both_at_once,
@@ -36,29 +39,36 @@ from assistant.feedback.talk import (
     median_turn,
     overlap_counts,
     response_offsets,
+    seconds_or_none,
     share_left_out,
     silence,
     talk_share,
     talk_time,
+    time_as,
 )
+from assistant.feedback.words import FeedbackWords
 from assistant.timebase import SAMPLE_RATE_HZ, Span, to_seconds
 
 MINUTE = 60 * SAMPLE_RATE_HZ
 
 
-def measure(record: Record) -> Measures:
+def measure(record: Record, words: FeedbackWords) -> Measures:
     """All figures of a session, and which of them are left out."""
     left_out: list[FigureLeftOut] = []
-    partners = tuple(_partner(record, participant.id, left_out) for participant in record.participants)
+    partners = tuple(_partner(record, participant.id, words, left_out) for participant in record.participants)
     return Measures(partners=partners, couple=_couple(record, left_out), left_out=tuple(left_out))
 
 
-def _partner(record: Record, participant: ParticipantId, left_out: list[FigureLeftOut]) -> PartnerFigures:
+def _partner(
+    record: Record, participant: ParticipantId, words: FeedbackWords, left_out: list[FigureLeftOut]
+) -> PartnerFigures:
     turns = [len(turn.span) for turn in record.turns if turn.participant == participant]
     offsets = response_offsets(record, participant)
     rounds = [round_ for round_ in record.rounds if round_.listener == participant]
     attempts = [attempt for round_ in rounds for attempt in round_.attempts]
     said = responses(record, participant)
+    own_side = told(record, participant, Form.I_STATEMENT, said)
+    thanks = told(record, participant, Form.APPRECIATION, said)
     middle_turn, middle_response = median_turn(record, participant), median_or_none(offsets)
 
     def leave_out(figure: str, reason: str, n: int) -> None:
@@ -80,13 +90,15 @@ def _partner(record: Record, participant: ParticipantId, left_out: list[FigureLe
         participant=participant,
         talk_time_s=to_seconds(talk_time(record, participant)),
         talk_share=talk_share(record, participant),
+        telling_s=seconds_or_none(time_as(record, participant, is_speaker=True)),
+        listening_s=seconds_or_none(time_as(record, participant, is_speaker=False)),
         n_turns=len(turns),
         median_turn_s=None if middle_turn is None else to_seconds(middle_turn),
         longest_turn_s=to_seconds(max(turns)) if turns else None,
         median_response_s=None if middle_response is None else to_seconds(middle_response),
         backchannels_given=len(given(record, participant, OverlapKind.BACKCHANNEL)),
-        cut_ins=len(given(record, participant, OverlapKind.INTERRUPTION)),
-        tried_cut_ins=len(given(record, participant, OverlapKind.FAILED_INTERRUPTION)),
+        cut_ins=_came_in(record, participant, OverlapKind.INTERRUPTION),
+        tried_cut_ins=_came_in(record, participant, OverlapKind.FAILED_INTERRUPTION),
         joined_in=len(given(record, participant, OverlapKind.COOPERATIVE)),
         early_starts=len(given(record, participant, OverlapKind.EARLY_START)),
         undecided_overlaps=undecided,
@@ -95,15 +107,22 @@ def _partner(record: Record, participant: ParticipantId, left_out: list[FigureLe
         said_back_confirmed=sum(1 for round_ in rounds if round_.is_confirmed),
         reflections=sum(1 for _, _, judged in said if is_reflection(judged)) if said else None,
         questions=questions(said) if said else None,
-        advice=advice(said) if said else None,
+        advice=advice(record, participant, said, words) if said else None,
         validations=moments(said, "validation") if said else None,
-        i_statements=moments(said, "i_statement") if said else None,
+        i_statements=moments(own_side, "i_statement") if said else None,
         feelings=feelings(said) if said else None,
-        appreciations=appreciations(said) if said else None,
+        appreciations=appreciations(thanks) if said else None,
+        received=receptions(record, participant) if Training.RECEIVING in record.trains else None,
     )
 
 
+def _came_in(record: Record, participant: ParticipantId, kind: OverlapKind) -> int | None:
+    return None if record.is_overlap_welcome else len(given(record, participant, kind))
+
+
 def _couple(record: Record, left_out: list[FigureLeftOut]) -> CoupleFigures:
+    if record.is_overlap_welcome:
+        left_out.append(FigureLeftOut(figure="overlaps", participant=None, reason="overlap_welcome", n=0))
     reason = share_left_out(record)
     offsets = fto_figures(record)
     if reason:
@@ -147,7 +166,7 @@ def _by_minute(record: Record) -> tuple[MinuteFigures, ...]:
             minute=minute,
             talk_time_s={participant: to_seconds(time) for participant, time in talk[minute].items()},
             backchannels=counts[OverlapKind.BACKCHANNEL][minute],
-            cut_ins=counts[OverlapKind.INTERRUPTION][minute],
+            cut_ins=None if record.is_overlap_welcome else counts[OverlapKind.INTERRUPTION][minute],
         )
         for minute in range(n_minutes)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.events import OverlapKind
 from assistant.feedback.report import OverlapReport, SessionReport
+from assistant.feedback.talk import TAKING_THE_FLOOR
 from assistant.feedback.words import FeedbackWords
 
 
@@ -19,7 +20,18 @@ def left_out_lines(report: SessionReport, words: FeedbackWords) -> list[str]:
 
 
 def told_overlaps(report: SessionReport) -> list[OverlapReport]:
-    """Those that are told one by one: who took the floor, or tried to, between partners."""
+    """Those that are told one by one, between partners: who took the floor, or tried to.
+
+    Where talking at once is welcome: what both said at once, whoever came in.
+    """
     ids = {participant.id for participant in report.participants}
-    kinds = (OverlapKind.INTERRUPTION, OverlapKind.FAILED_INTERRUPTION)
-    return [o for o in report.overlaps if o.kind in kinds and {o.by, o.holder} <= ids]
+    own = [overlap for overlap in report.overlaps if {overlap.by, overlap.holder} <= ids]
+    if report.is_overlap_welcome:
+        return [o for o in own if o.kind is not OverlapKind.BACKCHANNEL and o.holder_text and o.by_text]
+    return [overlap for overlap in own if overlap.kind in TAKING_THE_FLOOR]
+
+
+def shown_kind(report: SessionReport, overlap: OverlapReport) -> OverlapKind:
+    """As what an overlap is shown: where talking at once is welcome, nobody takes the floor."""
+    is_welcome = report.is_overlap_welcome and overlap.kind in TAKING_THE_FLOOR
+    return OverlapKind.COOPERATIVE if is_welcome else overlap.kind

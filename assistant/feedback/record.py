@@ -11,6 +11,8 @@ from assistant.events import (
     Assessment,
     AttemptAssessed,
     CaveatRaised,
+    IntentionRecalled,
+    IntentionSet,
     ModelInfo,
     OverlapJudged,
     OverlapKind,
@@ -19,10 +21,12 @@ from assistant.events import (
     ReplyHeard,
     SessionStarted,
     SourceInfo,
+    SpeechAssessed,
     TurnEndDecided,
     TurnEnded,
     Word,
 )
+from assistant.exercise.schema import Training
 from assistant.timebase import Samples, Span
 
 
@@ -69,22 +73,35 @@ class Phase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """A round, also one that was left before its end (`is_confirmed` None)."""
+    """A round, also one that was left before its end (`is_confirmed` None).
+
+    `tellings`: how the speaker told it, where the exercise trains that, the last
+    one with all that was told. `attempts`: the listener said it back. `received`:
+    the listener answered to it, where the exercise trains receiving.
+    """
 
     id: int
     speaker: ParticipantId
     listener: ParticipantId
     speech_text: str
+    tellings: tuple[SpeechAssessed, ...]
     attempts: tuple[AttemptAssessed, ...]
+    received: tuple[AttemptAssessed, ...]
     replies: tuple[ReplyHeard, ...]
     is_confirmed: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What happened in a session, each list in order of time."""
+    """What happened in a session, each list in order of time.
+
+    `title` and `trains` tell of the exercise that was followed; `intentions` are what
+    each wanted from the talk, `recalls` the last answers to "Did it get you closer?".
+    """
 
     started: SessionStarted
+    title: str | None
+    trains: frozenset[Training]
     source: SourceInfo
     models: tuple[ModelInfo, ...]
     ipus: tuple[Ipu, ...]
@@ -96,9 +113,16 @@ class Record:
     prompts: tuple[Prompt, ...]
     phases: tuple[Phase, ...]
     rounds: tuple[Round, ...]
+    intentions: tuple[IntentionSet, ...]
+    recalls: tuple[IntentionRecalled, ...]
     caveats: tuple[CaveatRaised, ...]
     lost: tuple[Span, ...]
     end_reason: str | None
+
+    @property
+    def is_overlap_welcome(self) -> bool:
+        """Talking at once belongs to the exercise: it is neither counted nor named as coming in."""
+        return Training.TOGETHER in self.trains
 
     @property
     def participants(self) -> tuple[Participant, ...]:

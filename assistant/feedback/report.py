@@ -15,11 +15,15 @@ import json
 from pydantic import ConfigDict, Field
 
 from assistant.events import OverlapKind, ParticipantId
+from assistant.exercise.schema import Training
 from assistant.feedback.assessment import AssessmentReport, AttemptReport
 from assistant.feedback.figures import Frozen
 from assistant.feedback.summary import Summary
 
 FORMAT_VERSION = 1
+
+N_VOICES = 4
+"""Looks there are for a voice; a fifth one has the first again."""
 
 
 class SourceReport(Frozen):
@@ -37,10 +41,15 @@ class ModelReport(Frozen):
 
 
 class SessionFacts(Frozen):
-    """How the session was held. `ended`: closed, source_ended, stopped, aborted; null after a crash."""
+    """How the session was held. `ended`: closed, source_ended, stopped, aborted; null after a crash.
+
+    `trains` says what the exercise trains (`assistant.exercise.schema.Training`).
+    """
 
     kind: str
     exercise: str | None
+    exercise_title: str | None
+    trains: tuple[str, ...]
     language: str
     layout: str
     patience_s: float
@@ -144,8 +153,21 @@ class ReplyReport(Frozen):
     at_s: float
 
 
+class TellingReport(Frozen):
+    """How the speaker told it, where the exercise trains a `form` of telling. `is_met`: it had that form."""
+
+    form: str
+    is_met: bool
+    text: str
+    start_s: float
+    end_s: float
+
+
 class RoundReport(Frozen):
-    """One speaks, the other says it back. `confirmed` null: neither yes nor no was heard."""
+    """One speaks, the other says it back. `confirmed` null: neither yes nor no was heard.
+
+    `received`: the listener's answers, where the exercise trains receiving.
+    """
 
     round: int
     speaker: ParticipantId
@@ -153,7 +175,9 @@ class RoundReport(Frozen):
     speech_text: str
     speech_start_s: float | None
     speech_end_s: float | None
+    tellings: tuple[TellingReport, ...]
     attempts: tuple[AttemptReport, ...]
+    received: tuple[AttemptReport, ...]
     replies: tuple[ReplyReport, ...]
     confirmed: bool | None
 
@@ -191,12 +215,26 @@ class SessionReport(Frozen):
     caveats: tuple[CaveatReport, ...]
 
     @property
+    def is_said_back(self) -> bool:
+        """Is it talk in which saying back is practised? Also where nothing is known of the exercise."""
+        return not self.session.trains or Training.SAY_BACK in self.session.trains
+
+    @property
+    def is_overlap_welcome(self) -> bool:
+        return Training.TOGETHER in self.session.trains
+
+    @property
     def has_speech(self) -> bool:
         return bool(self.speech)
 
     def name(self, participant: ParticipantId) -> str:
         """A participant's name as it was typed; for somebody unknown, the id."""
         return next((other.name for other in self.participants if other.id == participant), participant)
+
+    def lane(self, participant: ParticipantId) -> int:
+        """Which of the `N_VOICES` looks a participant has, in order; for somebody unknown, the first."""
+        ids = [other.id for other in self.participants]
+        return ids.index(participant) % N_VOICES if participant in ids else 0
 
     def to_json(self) -> str:
         """The report as text: the same bytes for the same report."""

@@ -9,13 +9,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.events import Assessment, ParticipantId
-from assistant.feedback.figures import MomentAppreciation, MomentFeeling, MomentQuestion, MomentText
+from assistant.exercise.cues import asks_for_advice
+from assistant.exercise.schema import Form
+from assistant.feedback.figures import (
+    MomentAdvice,
+    MomentAppreciation,
+    MomentFeeling,
+    MomentQuestion,
+    MomentReception,
+    MomentText,
+)
+from assistant.feedback.received import how_received
 from assistant.feedback.record import Record
+from assistant.feedback.words import FeedbackWords
 from assistant.timebase import Span
 
 CERTAIN_FROM = 0.6
 DOUBTFUL_FROM = 0.4
 ABOUT_FROM = 0.5
+
+ASKED_WITHIN = 3
+"""In any talk: the partner's last so many utterances may have asked for advice."""
 
 SURE_FROM = 0.8
 """From here on a person is told of it in a sentence."""
@@ -24,12 +38,12 @@ SURE_FROM = 0.8
 def responses(record: Record, participant: ParticipantId) -> list[tuple[str, Span, Assessment]]:
     """All that a participant said and that was assessed, each stretch of sound once.
 
-    What was said back in a round counts as that attempt, not as an utterance too.
+    What was said back or received in a round counts as that attempt, not as an utterance too.
     """
     attempts = [
         (attempt.response_text, attempt.span, attempt.assessment)
         for round_ in record.rounds
-        for attempt in round_.attempts
+        for attempt in (*round_.attempts, *round_.received)
         if attempt.listener == participant
     ]
     others = [
@@ -40,6 +54,52 @@ def responses(record: Record, participant: ParticipantId) -> list[tuple[str, Spa
         and not any(said.span.overlap(span) for _, span, _ in attempts)
     ]
     return sorted(attempts + others, key=lambda response: response[1])
+
+
+def told(
+    record: Record, participant: ParticipantId, form: Form, said: Sequence[tuple[str, Span, Assessment]]
+) -> list[tuple[str, Span, Assessment]]:
+    """The same, but where the exercise trains a form of telling, each round's telling is one whole.
+
+    So thanks whose deed stands in one sentence and whose quality in the next are one.
+    """
+    whole = [
+        (telling.text, telling.span, telling.assessment)
+        for round_ in record.rounds
+        if round_.speaker == participant
+        for telling in round_.tellings[-1:]
+        if telling.form == form
+    ]
+    others = [one for one in said if not any(one[1].overlap(span) for _, span, _ in whole)]
+    return sorted(whole + others, key=lambda response: response[1])
+
+
+def receptions(record: Record, participant: ParticipantId) -> tuple[MomentReception, ...]:
+    """How this partner received what was told, where the exercise trains it."""
+    return tuple(
+        MomentReception(
+            text=attempt.response_text,
+            start_s=attempt.span.start_s,
+            end_s=attempt.span.end_s,
+            how=how_received(attempt).value,
+        )
+        for round_ in record.rounds
+        for attempt in round_.received
+        if attempt.listener == participant
+    )
+
+
+def is_asked_for(record: Record, participant: ParticipantId, moment: Span, words: FeedbackWords) -> bool:
+    """Had the partner asked what to do, in the words before it or earlier in the same round?"""
+    begun = max((phase.span.start for phase in record.phases if phase.span.start <= moment.start), default=0)
+    before = [
+        said
+        for said in record.utterances
+        if said.participant != participant and said.span.start < moment.start
+    ]
+    in_round = [said for said in before if said.span.start >= begun]
+    recent = in_round if record.phases else before[-ASKED_WITHIN:]
+    return any(asks_for_advice(said.text, words.asking) for said in recent)
 
 
 def is_reflection(assessment: Assessment) -> bool:
@@ -121,10 +181,20 @@ def appreciations(said: Sequence[tuple[str, Span, Assessment]]) -> tuple[MomentA
     return tuple(found)
 
 
-def advice(said: Sequence[tuple[str, Span, Assessment]]) -> tuple[MomentText, ...]:
-    """Ideas that were offered (`is_advice`)."""
+def advice(
+    record: Record,
+    participant: ParticipantId,
+    said: Sequence[tuple[str, Span, Assessment]],
+    words: FeedbackWords,
+) -> tuple[MomentAdvice, ...]:
+    """Ideas that were offered (`is_advice`), and whether they were asked for."""
     return tuple(
-        MomentText(text=text, start_s=span.start_s, end_s=span.end_s)
+        MomentAdvice(
+            text=text,
+            start_s=span.start_s,
+            end_s=span.end_s,
+            is_asked_for=is_asked_for(record, participant, span, words),
+        )
         for text, span, judged in said
         if is_advice(judged)
     )

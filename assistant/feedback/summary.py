@@ -15,10 +15,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.events import Participant, ParticipantId
-from assistant.feedback.evidence import Finding, PartnerView, to_try, went_well
+from assistant.feedback.evidence import to_try, went_well
 from assistant.feedback.figures import Frozen, Measures
 from assistant.feedback.quotes import SpokenWords, first_words, last_words, words_count
 from assistant.feedback.record import Record
+from assistant.feedback.view import Finding, PartnerView
 from assistant.feedback.words import FeedbackWords, ToTry, WentWell
 
 if TYPE_CHECKING:

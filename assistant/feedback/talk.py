@@ -22,6 +22,9 @@ QUARTILES_FROM = 8
 UNKNOWN_SHARE_TO = 0.2
 """With more than this part of the speech from nobody known, a balance would mislead."""
 
+TAKING_THE_FLOOR = (OverlapKind.INTERRUPTION, OverlapKind.FAILED_INTERRUPTION)
+"""Kinds that are neither counted nor named where talking at once is welcome."""
+
 FTO_EDGES_S = (-1.0, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0, 2.0)
 
 
@@ -33,6 +36,23 @@ def talk_time(record: Record, participant: ParticipantId) -> Samples:
     The inter-pausal unit as in Levinson & Torreira (2015), Frontiers in Psychology 6:731.
     """
     return sum(len(ipu.span) for ipu in record.ipus if ipu.participant == participant)
+
+
+def time_as(record: Record, participant: ParticipantId, *, is_speaker: bool) -> Samples | None:
+    """How long a participant spoke while being the speaker, or the listener, of a round.
+
+    None where no phase of an exercise said who is which.
+    """
+    phases = [phase for phase in record.phases if phase.speaker and phase.listener]
+    if not phases:
+        return None
+    own = [phase.span for phase in phases if participant == (phase.speaker if is_speaker else phase.listener)]
+    shared = [ipu.span.overlap(span) for ipu in record.ipus if ipu.participant == participant for span in own]
+    return sum(len(span) for span in shared if span)
+
+
+def seconds_or_none(time: Samples | None) -> float | None:
+    return None if time is None else to_seconds(time)
 
 
 def talk_share(record: Record, participant: ParticipantId) -> float | None:
@@ -158,6 +178,8 @@ def overlap_counts(record: Record) -> tuple[OverlapCount, ...]:
     for by in ids:
         for holder in ids:
             for kind in OverlapKind:
+                if record.is_overlap_welcome and kind in TAKING_THE_FLOOR:
+                    continue
                 n = sum(1 for overlap in record.overlaps_by(by, kind) if overlap.holder == holder)
                 if n:
                     counts.append(OverlapCount(holder=holder, by=by, kind=kind, n=n))

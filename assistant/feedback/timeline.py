@@ -22,7 +22,9 @@ from math import ceil
 
 from assistant.events import OverlapKind, is_unknown
 from assistant.feedback.moments import clock, length
-from assistant.feedback.report import OverlapReport, SessionReport
+from assistant.feedback.notes import shown_kind
+from assistant.feedback.report import N_VOICES, OverlapReport, SessionReport
+from assistant.feedback.talk import TAKING_THE_FLOOR
 from assistant.feedback.words import FeedbackWords
 
 ROW_LENGTHS_S = (60.0, 120.0, 300.0, 600.0, 1200.0, 3600.0)
@@ -31,9 +33,6 @@ ROWS_TO = 24
 
 GRAIN = 1 / 500
 """The part of a row below which two things are on the same spot: 0.7 pixels of a phone."""
-
-N_VOICES = 4
-"""Patterns there are; a fifth voice has the first again."""
 
 LANE, LANE_GAP, TOP, AXIS, FOOT = 18, 3, 20, 18, 20
 BAR_RADIUS = 3
@@ -129,7 +128,7 @@ class _Row:
             if spoken:
                 name = self._report.name(participant)
                 parts.append(page["row_part"].format(name=name, length=length(spoken, self._words)))
-        n_cut_ins = sum(1 for o in self._overlaps() if o.kind is OverlapKind.INTERRUPTION)
+        n_cut_ins = sum(1 for o in self._overlaps() if self._kind(o) is OverlapKind.INTERRUPTION)
         if n_cut_ins:
             parts.append(page["row_cut_ins"].format(n=n_cut_ins))
         return page["row_label"].format(
@@ -163,6 +162,9 @@ class _Row:
 
     def _overlaps(self) -> list[OverlapReport]:
         return [overlap for overlap in self._report.overlaps if self._is_here(overlap.start_s)]
+
+    def _kind(self, overlap: OverlapReport) -> OverlapKind:
+        return shown_kind(self._report, overlap)
 
     # -- what is drawn --------------------------------------------------------
 
@@ -207,7 +209,7 @@ class _Row:
 
     def _bands(self) -> Iterable[str]:
         for overlap in self._overlaps():
-            if overlap.kind in (OverlapKind.INTERRUPTION, OverlapKind.FAILED_INTERRUPTION):
+            if self._kind(overlap) in TAKING_THE_FLOOR:
                 yield self._backdrop("band", overlap.start_s, min(overlap.end_s, self.start_s + self._row_s))
 
     def _bars(self) -> Iterable[str]:
@@ -236,7 +238,7 @@ class _Row:
     def _signs(self) -> Iterable[str]:
         here = self._overlaps()
         for kind, sign in KIND_SIGNS.items():
-            own = [overlap for overlap in here if overlap.kind is kind]
+            own = [overlap for overlap in here if self._kind(overlap) is kind]
             apart = set(self._apart([overlap.start_s for overlap in own]))
             for overlap in own:
                 if overlap.id not in self._links and overlap.start_s not in apart:

@@ -1,8 +1,7 @@
 """Which words the feedback needs from a language, and nothing else.
 
-A language gives them in `languages/<code>/feedback.toml`; the caller reads that
-file (`assistant.language.read_words`) and this model says, with the field, what
-is missing. Sentences have places in braces; `summary.py` lists them.
+A language gives them in `languages/<code>/feedback.toml`; the model says, with the
+field, what is missing. Sentences have places in braces; `summary.py` lists them.
 """
 
 from __future__ import annotations
@@ -11,9 +10,13 @@ from collections.abc import Iterable
 from string import Formatter
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
+from assistant.errors import OptionError
 from assistant.events import OverlapKind
+from assistant.exercise.words import ExerciseWords, exercise_words
+from assistant.feedback.received import Reception
+from assistant.language import read_words
 
 PLACES = frozenset({"partner", "quote", "time", "said", "word", "length", "n"})
 """The places a summary sentence may have."""
@@ -25,35 +28,40 @@ def _names(text: str) -> list[str]:
 
 PAGE_WORDS = frozenset(
     _names("""
-    absent answers_after answers_at_once answers_before balance balance_help because both_at_once
-    by_minute by_minute_picture by_minute_table came_in caveats_none changes changes_after
-    changes_apart changes_at_once changes_before closed cut_ins cut_ins_none exercise eyebrow
-    feelings feelings_help for_each hear_moment kind left_out legend length listened_to live_session
-    lost made made_by minute minute_columns models no_exercise no_words none_yet noted of_talk open
-    over over_help over_none over_table part_deed part_effect part_quality player present private
-    prompt_no_room prompts prompts_replay questions questions_help reflections_to_questions round
-    rounds row_cut_ins row_label row_part seconds_short see_moment sign_lost sign_prompt
-    sign_prompt_unheard sign_turn_end silence skip sound_unavailable source_of speech_of
-    speech_unknown sure sure_intro thanks thanks_help timeline timeline_click timeline_help
-    timeline_one title_join to to_both together too_many transcript transcript_help transcript_show
-    turn_one turns typical_turn was_saying
+    absent advice advice_help answers_after answers_at_once answers_before asked_for balance
+    balance_help balance_picture because both_at_once by_minute by_minute_picture by_minute_table
+    came_in caveats_none chain_confirmed chain_not_confirmed chain_not_said_back chain_open
+    chain_received chain_said_back chain_said_back_later chain_speech chain_speech_length changes
+    changes_after changes_apart changes_at_once changes_before closed cut_ins cut_ins_none exercise
+    eyebrow feelings feelings_help feelings_picture for_each hear_moment kind left_out legend length
+    listened_to live_session lost made made_by minute minute_columns minute_columns_welcome models
+    no_exercise no_words none_yet noted of_talk open over over_help over_none over_table
+    over_together over_together_help over_welcome part_deed part_effect part_quality player present
+    private prompt_no_room prompts prompts_replay questions questions_help questions_picture
+    receiving receiving_help reflections_to_questions round rounds rounds_plain row_cut_ins
+    row_label row_part said_too seconds_short see_moment sign_lost sign_prompt sign_prompt_unheard
+    sign_turn_end silence skip sound_unavailable source_of speech_of speech_unknown sure sure_intro
+    thanks thanks_help timeline timeline_click timeline_help timeline_one title_join to to_both
+    together too_many transcript transcript_help transcript_show turn_one turns typical_turn
+    was_saying whose_turn
 """)
 )
 """What page and Markdown say around what was heard."""
 
 DEFINITIONS = frozenset(
     _names("""
-    talk_time talk_share turns fto said_back reflections questions feelings appreciation backchannel
+    talk_time talk_share turns fto said_back reflections questions feelings received advice
+    appreciation backchannel
     cooperative early_start interruption failed_interruption undecided
 """)
 )
 REASONS = frozenset(
     _names("""
     one_partner little_talk unknown_voices few_turns few_changes few_changes_one no_words doubtful_words
-    undecided_overlaps
+    undecided_overlaps overlap_welcome
 """)
 )
-ROLES = frozenset({"speech", "said_back", "said_back_again", "reply"})
+ROLES = frozenset({"speech", "said_back", "said_back_again", "received", "reply"})
 REPLIES = frozenset({"confirmed", "not_confirmed", "open"})
 
 
@@ -75,6 +83,13 @@ class WentWell(_Words):
     """What went well, the most telling first."""
 
     confirmed: Sentence
+    thanked_in_full: Sentence
+    turned_round: Sentence
+    own_side: Sentence
+    kept_wish: Sentence
+    asked_openly: Sentence
+    received: Sentence
+    told_together: Sentence
     accepted: Sentence
     named_feeling: Sentence
     validated: Sentence
@@ -93,6 +108,12 @@ class WentWell(_Words):
 class ToTry(_Words):
     """What to try next time, the most useful first."""
 
+    let_it_in: Sentence
+    just_an_ear: Sentence
+    begin_with_i: Sentence
+    makes_sense: Sentence
+    stay_with: Sentence
+    wish_again: Sentence
     say_back_first: Sentence
     advice_first: Sentence
     question_first: Sentence
@@ -107,6 +128,12 @@ class ToTry(_Words):
     open_question: Sentence
     ask_more: Sentence
     add_quality: Sentence
+    add_effect: Sentence
+    add_deed: Sentence
+    thank_small: Sentence
+    ask_deeper: Sentence
+    say_what_moved: Sentence
+    remember_more: Sentence
     say_back_once: Sentence
     invite: Sentence
 
@@ -153,7 +180,7 @@ class UnitWords(_Words):
 
 
 class FeedbackWords(_Words):
-    """Every word of the feedback in one language."""
+    """Every word of the feedback in one language; `asking` are those in which people ask for advice."""
 
     language: str
     summary: SummaryWords
@@ -164,6 +191,9 @@ class FeedbackWords(_Words):
     reasons: dict[str, str]
     roles: dict[str, str]
     definitions: dict[str, Definition]
+    families: dict[str, str]
+    receptions: dict[str, str]
+    asking: ExerciseWords
 
     @model_validator(mode="after")
     def _has_every_word(self) -> FeedbackWords:
@@ -174,9 +204,28 @@ class FeedbackWords(_Words):
             "reasons": (REASONS, self.reasons),
             "roles": (ROLES, self.roles),
             "replies": (REPLIES, self.replies),
+            "receptions": (frozenset(Reception), self.receptions),
         }
         for part, (names, given) in needed.items():
             missing = sorted(names - set(given))
             if missing:
                 raise ValueError(f"{part}: no words for {', '.join(missing)}")
         return self
+
+
+def feedback_words(language: str) -> FeedbackWords:
+    """The words of this language, read from its file.
+
+    Raises
+    ------
+    OptionError
+        If there are none for this language, or the file lacks something.
+    """
+    try:
+        return FeedbackWords.model_validate(
+            {**read_words(language, "feedback"), "asking": exercise_words(language)}
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise OptionError(f"languages/{language}/feedback.toml: {field}: {first['msg']}") from error

@@ -15,8 +15,7 @@ from assistant.feedback.build import build_report
 from assistant.feedback.html import EmbeddedSound, render_html
 from assistant.feedback.markdown import render_markdown
 from assistant.feedback.summary import summary_lines
-from assistant.feedback.words import FeedbackWords
-from assistant.language import read_words
+from assistant.feedback.words import feedback_words
 
 FORMAT_NAMES = (*FORMATS, "md", "html")
 
@@ -54,7 +53,7 @@ def make_results(
 ) -> Results:
     """Every file that was asked for, made from the journal alone: equal events give equal bytes."""
     language = next(event.language for event in events if isinstance(event, SessionStarted))
-    words = FeedbackWords.model_validate(read_words(language, "feedback"))
+    words = feedback_words(language)
     report = build_report(events, words)
     files: dict[str, str] = {}
     for name in formats:

@@ -15,7 +15,10 @@ from assistant.events import (
     ChannelLayout,
     CutInNoted,
     Event,
+    ExerciseBegun,
     Feeling,
+    IntentionRecalled,
+    IntentionSet,
     ModelInfo,
     ModelsLoaded,
     OverlapForm,
@@ -37,19 +40,21 @@ from assistant.events import (
     SessionStarted,
     SourceEnded,
     SourceInfo,
+    SpeechAssessed,
     SpeechEnded,
     TurnEndDecided,
     TurnEnded,
     UtteranceTranscribed,
     Word,
 )
-from assistant.feedback.words import FeedbackWords
-from assistant.language import read_words
+from assistant.exercise.loader import load_exercise
+from assistant.exercise.schema import Form
+from assistant.feedback.words import FeedbackWords, feedback_words
 from assistant.timebase import Span, to_samples
 
 
 def english() -> FeedbackWords:
-    return FeedbackWords.model_validate(read_words("en", "feedback"))
+    return feedback_words("en")
 
 
 def seconds(start_s: float, end_s: float) -> Span:
@@ -284,6 +289,67 @@ class Journal:
             )
         )
 
+    def begins(self, exercise: str) -> None:
+        """The machine tells which exercise it follows, as it is in its file."""
+        loaded = load_exercise(exercise)
+        self.events.append(
+            ExerciseBegun(
+                at=0,
+                exercise=loaded.id,
+                title=loaded.title,
+                trains=tuple(training.value for training in loaded.trains),
+                acts={name: phase.act.value for name, phase in loaded.phases.items()},
+            )
+        )
+
+    def tells(
+        self,
+        round_: int,
+        attempt: int,
+        who: str,
+        start_s: float,
+        end_s: float,
+        text: str,
+        form: Form,
+        judged: Assessment,
+        *,
+        is_met: bool,
+    ) -> None:
+        """A telling in the form that the exercise trains."""
+        self.says(who, start_s, end_s, text, judged=judged)
+        self.events.append(
+            SpeechAssessed(
+                at=to_samples(end_s) + 20000,
+                round=round_,
+                attempt=attempt,
+                speaker=who,
+                text=text,
+                span=seconds(start_s, end_s),
+                form=form.value,
+                is_met=is_met,
+                assessment=judged,
+            )
+        )
+
+    def wishes(self, who: str, start_s: float, end_s: float, text: str) -> None:
+        self.events.append(
+            IntentionSet(
+                at=to_samples(end_s) + 20000, participant=who, text=text, span=seconds(start_s, end_s)
+            )
+        )
+
+    def recalls(self, who: str, start_s: float, end_s: float, text: str, meaning: ReplyMeaning) -> None:
+        self.says(who, start_s, end_s, text)
+        self.events.append(
+            IntentionRecalled(
+                at=to_samples(end_s) + 20000,
+                participant=who,
+                meaning=meaning,
+                text=text,
+                span=seconds(start_s, end_s),
+            )
+        )
+
     def reply(
         self, round_: int, who: str, start_s: float, end_s: float, text: str, meaning: ReplyMeaning
     ) -> None:
@@ -499,3 +565,120 @@ def long_talk(n_minutes: int = 120) -> list[Event]:
             j.hears(other, start + 4.9, start + 5.9)
             j.overlap(other, who, start + 4.9, start + 5.5, OverlapKind.INTERRUPTION, "stops unfinished")
     return j.ends(n_minutes * 60.0, file="two hours.mp3")
+
+
+I_STATEMENT = replace(PLAIN, i_statement=0.95, evidence={"i_statement": ((0, 6),)})
+BLAME = replace(PLAIN, blame=0.9)
+THANKED_BACK = replace(PLAIN, accepted=True)
+UNASKED_ADVICE = replace(ADVICE, accepted=False)
+
+
+def thanking(names: tuple[str, str] = ("Ann", "Ben")) -> list[Event]:
+    """Thanks with all three parts, taken in; thanks with two, waved off."""
+    j = Journal(names, exercise="thank-you-for")
+    j.begins("thank-you-for")
+    j.phase("thanking", 1, 0.0, "A", "B")
+    text = "You drove my mother home on Sunday, I could breathe again, and it shows how generous you are."
+    j.tells(1, 1, "A", 2, 12, text, Form.APPRECIATION, THANKS, is_met=True)
+    j.phase("receiving", 1, 13.0, "A", "B")
+    j.attempt(1, 1, "B", 14, 17, text, "Thank you, that means a lot to me.", THANKED_BACK)
+    j.round_ends(1, 18, "A", "B", text, None)
+    j.phase("thanking", 2, 19.0, "B", "A")
+    text = "Thank you for the soup yesterday, it warmed me right through."
+    j.tells(2, 1, "B", 21, 28, text, Form.APPRECIATION, THANKS_WITHOUT_QUALITY, is_met=True)
+    j.phase("receiving", 2, 29.0, "B", "A")
+    j.attempt(2, 1, "A", 30, 32, text, "Oh, it was nothing.", PLAIN)
+    j.round_ends(2, 33, "B", "A", text, None)
+    return j.ends(40)
+
+
+def laughing(names: tuple[str, str] = ("Ann", "Ben")) -> list[Event]:
+    """A funny memory, told by both at once."""
+    j = Journal(names, exercise="when-we-laughed")
+    j.begins("when-we-laughed")
+    j.phase("talk", 1, 0.0, None, None)
+    j.says("A", 2, 12, "We had the tent on the roof and then the dog sat on the map.", judged=PLAIN)
+    j.says("B", 10, 18, "And you said, the dog knows the way better than you do.", judged=PLAIN)
+    j.overlap("B", "A", 10, 12, OverlapKind.INTERRUPTION, "stops unfinished")
+    j.says("A", 16, 24, "He did know the way, he found the bakery.", judged=ADVICE)
+    j.overlap("A", "B", 16, 18, OverlapKind.FAILED_INTERRUPTION, "the other goes on")
+    return j.ends(30)
+
+
+def stress(names: tuple[str, str] = ("Ann", "Ben")) -> list[Event]:
+    """A hard day: an idea that nobody asked for; then one that was asked for."""
+    j = Journal(names, exercise="stress-of-the-day")
+    j.begins("stress-of-the-day")
+    hard = "The whole plan fell through this morning, and my boss only wrote me two words about it."
+    j.phase("telling", 1, 0.0, "A", "B")
+    j.says("A", 2, 14, hard)
+    j.phase("standing_by", 1, 16.0, "A", "B")
+    j.attempt(1, 1, "B", 17, 20, hard, "You should look for another job.", UNASKED_ADVICE)
+    j.round_ends(1, 24, "A", "B", hard, None)
+    hard = "My sister wants the keys back by Friday. What would you do?"
+    j.phase("telling", 2, 25.0, "B", "A")
+    j.says("B", 26, 36, hard)
+    j.says("A", 38, 42, "I would just give her the spare ones.", judged=ADVICE, answering=hard)
+    j.phase("standing_by", 2, 44.0, "B", "A")
+    j.attempt(2, 1, "A", 45, 48, hard, "I am with you in this.", THANKED_BACK)
+    j.round_ends(2, 50, "B", "A", hard, None)
+    return j.ends(55)
+
+
+def attention(names: tuple[str, str] = ("Ann", "Ben")) -> list[Event]:
+    """One asks openly; the other asks what yes or no answers, and turns to the own side."""
+    j = Journal(names, exercise="undivided-attention")
+    j.begins("undivided-attention")
+    j.phase("telling", 1, 0.0, "A", "B")
+    j.says("A", 2, 12, "I have started to draw again in the evenings.", judged=PLAIN)
+    j.says("B", 13, 16, "What is it like when you draw?", judged=OPEN_QUESTION)
+    j.says("A", 17, 27, "Quiet, mostly, and the day goes away.", judged=PLAIN)
+    j.round_ends(1, 30, "A", "B", "I have started to draw again.", None)
+    j.phase("telling", 2, 31.0, "B", "A")
+    j.says("B", 33, 43, "At work they made me lead the new group.", judged=PLAIN)
+    j.says("A", 44, 46, "Are you glad about it?", judged=CLOSED_QUESTION)
+    own = "I once had to lead a group too, and I did not sleep for a month before it."
+    j.says("A", 48, 56, own, judged=I_STATEMENT)
+    j.round_ends(2, 60, "B", "A", "At work they made me lead the new group.", None)
+    return j.ends(64)
+
+
+def complaint(names: tuple[str, str] = ("Ann", "Ben")) -> list[Event]:
+    """A complaint turned round at the second try; one that stayed with the other."""
+    j = Journal(names, exercise="i-instead-of-you")
+    j.begins("i-instead-of-you")
+    j.phase("complaint", 1, 0.0, "A", "B")
+    j.tells(1, 1, "A", 2, 6, "You never call.", Form.I_STATEMENT, BLAME, is_met=False)
+    text = "I feel worried when it gets late, and I need a short call."
+    j.tells(1, 2, "A", 10, 16, text, Form.I_STATEMENT, I_STATEMENT, is_met=True)
+    j.phase("paraphrase", 1, 18.0, "A", "B")
+    j.attempt(1, 1, "B", 19, 24, text, "So you are worried when it gets late.", GOOD)
+    j.round_ends(1, 28, "A", "B", text, True)
+    j.phase("complaint", 2, 30.0, "B", "A")
+    text = "You always put the shopping on the stairs."
+    j.tells(2, 1, "B", 32, 36, text, Form.I_STATEMENT, BLAME, is_met=False)
+    j.phase("paraphrase", 2, 40.0, "B", "A")
+    j.attempt(2, 1, "A", 41, 44, text, "So the shopping on the stairs is in your way.", GOOD)
+    j.round_ends(2, 48, "B", "A", text, True)
+    return j.ends(50)
+
+
+def intentions(names: tuple[str, str] = ("Ann", "Ben")) -> list[Event]:
+    """Two wishes for a talk: one came closer, one did not."""
+    j = Journal(names, exercise="set-your-intentions")
+    j.begins("set-your-intentions")
+    first, second = "I want to be able to tell you about the move.", "I want to stay calm with you."
+    j.phase("intention", 1, 0.0, "A", "B")
+    j.says("A", 1, 5, first)
+    j.wishes("A", 1, 5, first)
+    j.round_ends(1, 8, "A", "B", first, True)
+    j.phase("intention", 2, 9.0, "B", "A")
+    j.says("B", 10, 14, second)
+    j.wishes("B", 10, 14, second)
+    j.round_ends(2, 16, "B", "A", second, True)
+    j.phase("talk", 2, 17.0, None, None)
+    j.says("A", 18, 30, "So, the move. I would like us to look at it together.", judged=PLAIN)
+    j.phase("recall", 2, 40.0, "A", "B")
+    j.recalls("A", 41, 42, "Yes, it did.", ReplyMeaning.YES)
+    j.recalls("B", 44, 46, "Not really.", ReplyMeaning.NOT_QUITE)
+    return j.ends(50)

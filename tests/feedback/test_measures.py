@@ -30,7 +30,7 @@ METRICS = Path(__file__).parents[2] / "docs" / "metrics.md"
 
 
 def figures(events: list[Event]) -> Measures:
-    return measure(fold(events))
+    return measure(fold(events), english())
 
 
 def left_out(measures: Measures) -> set[tuple[str, str | None, str]]:

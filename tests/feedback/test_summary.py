@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from assistant.events import Assessment, Event, Feeling, OverlapKind
+from assistant.exercise.words import exercise_words
 from assistant.feedback.build import build_report
 from assistant.feedback.summary import PartnerSummary, fill, summary_lines
 from assistant.feedback.words import FeedbackWords
@@ -307,7 +308,7 @@ def test_lines_name_each_partner_twice(talk: Callable[[], list[Event]]) -> None:
 
 
 def test_a_place_that_does_not_exist_is_told_by_its_field() -> None:
-    raw = read_words("en", "feedback")
+    raw = {**read_words("en", "feedback"), "asking": exercise_words("en")}
     raw["summary"]["to_try"]["invite"] = "Ask {parner} in."
 
     with pytest.raises(ValidationError, match=r"to_try\.invite[\s\S]*knows no place {parner}"):

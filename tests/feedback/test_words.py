@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 import assistant.feedback
+from assistant.exercise.words import exercise_words
 from assistant.feedback.words import DEFINITIONS, PAGE_WORDS, REASONS, REPLIES, ROLES, FeedbackWords
 from assistant.language import read_words
 
@@ -17,7 +18,7 @@ FOLDER = Path(assistant.feedback.__file__).parent
 
 
 def raw() -> dict[str, Any]:
-    return read_words("en", "feedback")
+    return {**read_words("en", "feedback"), "asking": exercise_words("en")}
 
 
 def test_english_has_what_is_needed_and_no_more() -> None:
