@@ -50,7 +50,7 @@ QUOTE_WORDS = 7
 SIGNAL_WORDS = 2
 """Up to so many words inside the other's turn are a sign of listening."""
 
-_MARKS = " .,;:!?…“”„\"{}"
+_MARKS = ' .,;:!?…“”„"{}'
 
 
 class AppreciationWords(BaseModel):
@@ -193,7 +193,9 @@ class WordJudge:
 
     def _content(self, read: _Read) -> list[str]:
         return [
-            token.norm[:STEM] for token in read.tokens if token.norm not in self._common and len(token.norm) > 2
+            token.norm[:STEM]
+            for token in read.tokens
+            if token.norm not in self._common and len(token.norm) > 2
         ]
 
     def _feelings_of(self, read: _Read) -> tuple[Feeling, ...]:
@@ -217,7 +219,9 @@ class WordJudge:
 
         A question at the end ("did I get that?") belongs to saying back; one that is all of it does not.
         """
-        told = [token for token in read.tokens if len(read.sentences) < 2 or token.start < read.sentences[-1][0]]
+        told = [
+            token for token in read.tokens if len(read.sentences) < 2 or token.start < read.sentences[-1][0]
+        ]
         if not told or found["blame"] or self._only_asks(read):
             return False
         if told[0].norm in self._words.second_person or any(first <= 3 for first, _ in found["paraphrase"]):
@@ -281,7 +285,9 @@ class WordJudge:
             for name in ("hostile", "blame")
             for first, _ in self._phrases[name].find(heard.tokens)
         ]
-        sentences = [place for place in heard.sentences if not any(place[0] <= at < place[1] for at in hurtful)]
+        sentences = [
+            place for place in heard.sentences if not any(place[0] <= at < place[1] for at in hurtful)
+        ]
         if not sentences:
             return ""
         start, end = max(

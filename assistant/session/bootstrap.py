@@ -63,7 +63,7 @@ class ReplayEquipment:
         if settings.language not in languages():
             raise OptionError(
                 f"--language {settings.language}: expected one of {', '.join(languages())}. "
-                "More languages are data files; see docs/design.md."
+                "More languages are data files; see docs/languages.md."
             )
         self._settings = settings
         self._options = options
