@@ -71,7 +71,7 @@ class ReplayEquipment:
         self._speech_model, self.caveats = locate_speech_to_text(settings.model)
         self._models = _hearing_models()
         self.language = settings.language
-        self.patience: Samples = to_samples(settings.patience_s)
+        self.patience: Samples = to_samples(settings.patience_of(options.couple))
         self.exercise: Exercise | None = self._chosen_exercise()
 
     @cached_property

@@ -49,6 +49,20 @@ class SessionClock:
             self._tick_until(event.at)
             self._settle([event])
 
+    def remember(self, events: Iterable[Event], *, without: Decider) -> None:
+        """Bring the deciders to where a journal leaves them. What they say again stands in it already.
+
+        `without` is the one that acts in the room, and must not act twice.
+        """
+        deciders = [decider for decider in self._deciders if decider is not without]
+        for event in events:
+            while self._next_tick < event.at:
+                tick, self._next_tick = self._next_tick, self._next_tick + TICK
+                for decider in deciders:
+                    decider.advance(tick)
+            for decider in deciders:
+                decider.feed(event)
+
     def advance(self, now: Samples) -> None:
         """Nothing more will be told of what became known before `now`, `now` included."""
         self._tick_until(now + 1)

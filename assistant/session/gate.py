@@ -85,12 +85,14 @@ class PromptGate:
     ----------
     n_channels : int
     rules : GateRules, optional
+    start : int
+        Session time of the first sample.
     """
 
-    def __init__(self, n_channels: int, rules: GateRules | None = None) -> None:
+    def __init__(self, n_channels: int, rules: GateRules | None = None, *, start: Samples = 0) -> None:
         self._rules = GateRules() if rules is None else rules
         self._pending = np.zeros((n_channels, 0), np.float32)
-        self._end: Samples = 0
+        self._end: Samples = start
         self._held: deque[NDArray[np.float32]] = deque()
         self._guard: _Guard | None = None
         self._is_over: deque[bool] = deque(maxlen=self._rules.n_seen)

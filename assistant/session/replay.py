@@ -34,6 +34,7 @@ from assistant.exercise.machine import ExerciseMachine
 from assistant.exercise.practice import MachineSettings
 from assistant.exercise.schema import Exercise
 from assistant.exercise.words import ExerciseWords
+from assistant.hearing.loudness import Loudness
 from assistant.ports import AudioSource, Hearing, Judge, Transcriber
 from assistant.prompts.render import speaking_time
 from assistant.prompts.script import Script
@@ -169,9 +170,11 @@ class _Replay:
         opened = equipment.open_hearing(source, layout, duration, self._on_step)
         self._raise(opened.caveats, at=0)
         words = ImmediateWords(layout, source.n_channels, equipment.transcriber)
-        clock = SessionClock(listeners(words, equipment), self.record)
+        loudness = Loudness(layout, source.n_channels)
+        clock = SessionClock(listeners(words, loudness, equipment), self.record)
         for chunk in source.chunks():
             words.hear(chunk)
+            loudness.hear(chunk)
             clock.feed(opened.hearing.feed(chunk))
             clock.advance(chunk.end)
             self.heard_until = chunk.end
