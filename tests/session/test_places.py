@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from assistant.language import languages
 from assistant.resources import language_folder
 from assistant.session.places import countries, place_lines
 
 PAGE = Path(__file__).parents[2] / "docs" / "safety.md"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_knows_the_same_countries_with_the_same_numbers(language: str):
+    """A number is a number in any language."""
+    assert countries(language) == countries("en")
+    for country in countries("en"):
+        numbers = [re.findall(r"\d", " ".join(place_lines(code, country))) for code in ("en", language)]
+        assert numbers[0] == numbers[1]
 
 
 @pytest.mark.parametrize("country", countries("en"))
