@@ -27,6 +27,11 @@ class Decider(Protocol):
     def finish(self, at: Samples) -> list[Event]: ...
 
 
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """Events in the order in which the clock takes them: of one moment as they were told."""
+    return sorted(events, key=lambda event: event.at)
+
+
 class SessionClock:
     """Feeds events to a chain of deciders, and what they say to all of them again.
 
@@ -45,7 +50,7 @@ class SessionClock:
 
     def feed(self, events: Iterable[Event]) -> None:
         """Take events that became known since the last call, in any order."""
-        for event in sorted(events, key=lambda event: event.at):
+        for event in in_order(events):
             self._tick_until(event.at)
             self._settle([event])
 
