@@ -34,6 +34,7 @@ from assistant.hearing.voices import learn_voices, read_through
 from assistant.language import languages, read_words
 from assistant.models.registry import ModelFile, Role, locate, locate_speech_to_text
 from assistant.ports import AudioChunk, AudioSource, Judge, Transcriber
+from assistant.session.heaps import share_heaps
 from assistant.session.judging import load_judge
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions, parse_replay_options
 from assistant.session.partner_voices import with_enrolled
@@ -65,6 +66,7 @@ class ReplayEquipment:
                 f"--language {settings.language}: expected one of {', '.join(languages())}. "
                 "More languages are data files; see docs/languages.md."
             )
+        share_heaps()
         self._settings = settings
         self._options = options
         self._stored_voices = store.voices(options.couple)
