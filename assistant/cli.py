@@ -13,7 +13,16 @@ import sys
 from collections.abc import Sequence
 
 import assistant
-from assistant.commands import course, exercises, installation, listening, practising, replaying, stored
+from assistant.commands import (
+    course,
+    exercises,
+    installation,
+    listening,
+    looking_back,
+    practising,
+    replaying,
+    stored,
+)
 from assistant.commands.exits import DONE, INTERRUPTED, MENDABLE, complain
 from assistant.commands.options import Commands
 from assistant.errors import AssistantError
@@ -28,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"sayback {assistant.__version__}")
     commands = Commands(parser)
-    for group in (replaying, practising, stored, course, listening, exercises, installation):
+    for group in (replaying, practising, stored, course, looking_back, listening, exercises, installation):
         group.add_commands(commands)
     return parser
 

@@ -120,6 +120,17 @@ class AudioLost(Event):
     span: Span
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionResumed(Event):
+    """A session that was cut off goes on: nothing was heard over `gap`.
+
+    `away_s` is how long that was by the wall clock; session time goes on for an hour of it at most.
+    """
+
+    gap: Span
+    away_s: float
+
+
 # -- hearing ----------------------------------------------------------------
 
 
@@ -188,6 +199,14 @@ class TurnEndDecided(Event):
 
     participant: ParticipantId
     end: Samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechMeasured(Event):
+    """How loud an IPU was: the level of its loud frames, against full scale."""
+
+    ipu: int
+    level_dbfs: float
 
 
 # -- words ------------------------------------------------------------------
@@ -274,6 +293,28 @@ class OverlapJudged(Event):
     span: Span
     kind: OverlapKind
     reason: str
+
+
+class TensionSign(StrEnum):
+    """What may mean that it is too much at the moment."""
+
+    CUT_INS = "cut_ins"
+    RAISED_VOICE = "raised_voice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TensionNoted(Event):
+    """A break might be kind. It says what was measured, and nothing about anybody.
+
+    `by` is whose voice was raised, and None for cut-ins. `louder_db` and `faster` (a factor) are against that
+    partner's own beginning of this session.
+    """
+
+    sign: TensionSign
+    by: ParticipantId | None
+    n_cut_ins: int
+    louder_db: float | None
+    faster: float | None
 
 
 # -- listening --------------------------------------------------------------
@@ -379,6 +420,9 @@ class CommandKind(StrEnum):
     STOP = "stop"
     ADD_MINUTE = "add_minute"
     UNDO = "undo"
+    BREAK = "break"
+    HIDE_CAPTIONS = "hide_captions"
+    SHOW_CAPTIONS = "show_captions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -398,6 +442,18 @@ class ExercisePaused(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseResumed(Event):
     """The exercise goes on where it rested."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakOffered(Event):
+    """Sayback asks whether a break would do good. Both may say yes or no, or let it be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakAgreed(Event):
+    """The exercise rests, and they come back at `until`."""
+
+    until: Samples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

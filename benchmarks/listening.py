@@ -29,7 +29,7 @@ from assistant.events import Assessment
 from assistant.language import read_words
 from assistant.listening.judge import ListeningJudge
 from assistant.listening.lexicon import WordLists
-from assistant.session.judging import load_judge
+from assistant.session.judging import load_trained_judge
 from benchmarks.listening_data import WRITTEN, Line, Reader, load_check, load_written, recognised
 from benchmarks.listening_fit import Examples, cross_validate
 from benchmarks.listening_matter import is_same_point
@@ -342,7 +342,7 @@ def main() -> None:
     options = parser.parse_args()
     parts = options.only or ["speed", "real", "written"]
     said = [f"{datetime.date.today()}  {platform.machine()}  {platform.python_version()}"]
-    judge = load_judge("en")
+    judge = load_trained_judge("en")
     if "speed" in parts:
         said += speed(judge)
     if "written" in parts and (WRITTEN / options.half).is_dir():

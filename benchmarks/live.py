@@ -1,12 +1,14 @@
 """How a live practice feels, measured in the virtual room: who waits how long, and is anybody cut off.
 
-Two partners who take turns with Sayback: each clip is played when its prompt is
-over, as people would. All times are on session time, from the journal: the end of
-a partner's speech, and the moment at which Sayback's voice left the loudspeaker.
+Two partners of rendered voices take turns with Sayback: each clip is played when its
+prompt is over, as people would. In every second session they pause inside what they
+say, for .6 to 1.6 s between sentences. Twice in a session somebody speaks over a
+prompt, and once the listener over the speaker. Times are on session time,
+from the journal; that of a mark on the screen is from the clock.
 
-    python benchmarks/live.py [--sessions N]
+    python -m benchmarks.live [--sessions N] [--skip N] [--keep FILE]
 
-Each session has two rounds and takes about two and a half minutes.
+A session has two rounds and takes about three minutes. `--keep` adds up several runs.
 """
 
 from __future__ import annotations
@@ -17,13 +19,12 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assistant.audio.recording import Recording
+from assistant.errors import AssistantError
 from assistant.events import (
     AudioLost,
     Event,
@@ -32,31 +33,39 @@ from assistant.events import (
     SessionStarted,
     SpeechEnded,
     UtteranceTranscribed,
+    VoiceEnded,
+    VoiceStarted,
 )
-from assistant.resources import bundled
 from assistant.session.gate import is_own_words
 from assistant.store.store import open_store
 from assistant.timebase import Samples, to_samples, to_seconds
+from benchmarks.partners import Couple, couple, practise_together, with_pauses
 from benchmarks.virtual_room import STARTED, Practice, Room, missing_tools, open_room
 
-FIXTURES = bundled("audio_fixtures")
-DIALOGUE = "good-round"
-REACTION_S = 0.6
-"""How soon a partner answers when Sayback has asked."""
-BARGE_IN_AFTER_S = 2.0
-"""How far into the first prompt, which is the longest, somebody speaks over it."""
+DIALOGUES = ("good-round", "over-to-you", "sofa-talk")
+"""Those in which each of the two tells once."""
+
+GOES_ON_S = 2.0
+"""A partner who goes on so soon after a prompt began was not done."""
+
+SPOKEN_OVER = ("brief", "swap")
+"""The phases whose prompts somebody speaks over on purpose."""
 
 
 @dataclass
 class Figures:
     """Over all sessions, in seconds."""
 
+    n_rounds: int = 0
     after_speech: list[float] = field(default_factory=list)
     after_paraphrase: list[float] = field(default_factory=list)
     after_answer: list[float] = field(default_factory=list)
     barge_in: list[float] = field(default_factory=list)
+    mark: list[float] = field(default_factory=list)
     n_prompts: int = 0
+    n_free: int = 0
     n_over_a_partner: int = 0
+    n_gone_on: int = 0
     n_own_words: int = 0
     lost_s: float = 0.0
     cpu_share: list[float] = field(default_factory=list)
@@ -65,60 +74,52 @@ class Figures:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--sessions", type=int, default=2, metavar="N")
+    parser.add_argument("--sessions", type=int, default=3, metavar="N")
+    parser.add_argument("--skip", type=int, default=0, metavar="N", help="begin with a later session")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="add to the figures of this file")
     options = parser.parse_args(arguments)
     if missing_tools():
         print(f"live: {', '.join(missing_tools())} not found; on Debian: apt install pulseaudio")
         return 2
     figures = Figures()
-    for _ in range(options.sessions):
-        with open_room() as room:
-            room.add_echo()
-            measure(room, figures)
+    if options.keep is not None and options.keep.is_file():
+        figures = Figures(**json.loads(options.keep.read_text(encoding="utf-8")))
+    for index in range(options.skip, options.skip + options.sessions):
+        pair = couple(DIALOGUES[index % len(DIALOGUES)])
+        try:
+            with open_room() as room:
+                room.add_echo()
+                measure(room, with_pauses(pair) if index % 2 else pair, figures)
+        except (RuntimeError, AssistantError) as error:
+            print(f"live: session {index + 1} did not begin or end: {error}")
+            return 2
+        if options.keep is not None:
+            options.keep.write_text(json.dumps(asdict(figures)), encoding="utf-8")
     report(figures)
     return 0
 
 
-def measure(room: Room, figures: Figures) -> None:
-    """One practice of two rounds, in which once a partner speaks over a prompt."""
-    voices = [f"--voice={name}={FIXTURES}/{voice}-enrol.flac" for name, voice in VOICES]
-    with Practice(room, voices) as practice:
-        assert practice.wait_for(STARTED, seconds=120), practice.lines
+def measure(room: Room, pair: Couple, figures: Figures) -> None:
+    """One practice of two rounds."""
+    with Practice(room, pair.arguments) as practice:
+        if not practice.wait_for(STARTED, seconds=180):
+            last = practice.lines[-1] if practice.lines else "it said nothing"
+            raise RuntimeError(f"`sayback practise` did not begin ({last})")
         started, used = time.monotonic(), cpu_seconds(practice.process.pid)
-        for index, clip in enumerate(partner_clips()):
-            line = practice.wait_for("Sayback:", seconds=30)
-            # the first prompt is spoken over, all others are heard out
-            time.sleep(BARGE_IN_AFTER_S if index == 0 else spoken_s(line) + REACTION_S)
-            room.play(clip)
-        practice.wait_for("The practice is over", seconds=20)
+        cut_in_at = practise_together(room, practice, pair, speaks_over=True)
         elapsed = time.monotonic() - started
         figures.cpu_share.append((cpu_seconds(practice.process.pid) - used) / elapsed)
         figures.memory_mb.append(memory_mb(practice.process.pid))
         practice.stop()
         with open_store(practice.store) as store:
-            read_journal(store.events(store.sessions()[0].id), figures)
+            events = store.events(store.sessions()[0].id)
+    figures.n_rounds += len(pair.rounds)
+    read_journal(events, figures)
+    marks = [moment for moment, line in zip(practice.times, practice.lines, strict=True) if AT_ONCE in line]
+    figures.mark += [moment - cut_in_at for moment in marks if 0 < moment - cut_in_at < 5][:1]
 
 
-VOICES = (("Ann", "heart"), ("Ben", "rms"))
-
-
-def partner_clips() -> list[NDArray[np.float32]]:
-    """What the two say, in order: told, said back, confirmed, replied; twice."""
-    chunks = [chunk.samples for chunk in Recording(FIXTURES / f"{DIALOGUE}.flac").chunks()]
-    sound = np.concatenate(chunks, axis=1).mean(axis=0)
-    expected = json.loads((FIXTURES / f"{DIALOGUE}.expected.json").read_text(encoding="utf-8"))
-    clips = []
-    for one in expected["exercise"]["rounds"]:
-        for kind in ("speech", "attempts", "replies", "response"):
-            if one[kind]:
-                start, end = one[kind][0]["start_s"], one[kind][-1]["end_s"]
-                clips.append(sound[to_samples(start) : to_samples(end)].astype(np.float32))
-    return clips
-
-
-def spoken_s(line: str) -> float:
-    """About how long a prompt takes; a partner waits for its end."""
-    return 0.42 * len(line.split("Sayback:")[-1].split()) + 0.5
+AT_ONCE = "speak at once"
 
 
 def read_journal(events: Sequence[Event], figures: Figures) -> None:
@@ -126,35 +127,51 @@ def read_journal(events: Sequence[Event], figures: Figures) -> None:
     patience = next(event.patience for event in events if isinstance(event, SessionStarted))
     texts = {event.prompt: event for event in events if isinstance(event, PromptRequested)}
     prompts = [event for event in events if isinstance(event, PromptEnded)]
-    speech = sorted((event.span.start, event.span.end) for event in events if isinstance(event, SpeechEnded))
+    voices = [event.span for event in events if isinstance(event, VoiceEnded)]
+    begun = [event.start for event in events if isinstance(event, VoiceStarted)]
+    speech = [event for event in events if isinstance(event, SpeechEnded)]
     utterances = [event for event in events if isinstance(event, UtteranceTranscribed)]
     for prompt in prompts:
         figures.n_prompts += 1
-        if any(start < prompt.span.start < end for start, end in speech):
-            figures.n_over_a_partner += 1
-        if prompt.is_cut:
-            over = [start for start, _ in speech if prompt.span.start < start < prompt.span.end]
-            figures.barge_in += [to_seconds(prompt.span.end - min(over))] if over else []
-        waited = waited_before(prompt.span.start, speech)
-        phase = texts[prompt.prompt].phase
+        start, phase = prompt.span.start, texts[prompt.prompt].phase
+        own = texts[prompt.prompt].text
+        figures.n_own_words += sum(
+            event.span.overlap(prompt.span) is not None and is_own_words(own, event.text)
+            for event in utterances
+        )
+        if phase in SPOKEN_OVER:
+            over = [voice for voice in begun if start < voice < prompt.span.end]
+            figures.barge_in += [to_seconds(prompt.span.end - min(over))] if prompt.is_cut and over else []
+            continue
+        figures.n_free += 1
+        figures.n_over_a_partner += any(span.start < start < span.end for span in voices)
+        figures.n_gone_on += _goes_on(start, speech)
+        waited = waited_before(start, [span.end for span in voices])
         if waited is not None and phase == "paraphrase":
             figures.after_speech.append(to_seconds(waited - patience))
         elif waited is not None and phase == "confirm":
             figures.after_paraphrase.append(to_seconds(waited))
         elif waited is not None and phase == "reply":
             figures.after_answer.append(to_seconds(waited))
-        own = texts[prompt.prompt].text
-        figures.n_own_words += sum(
-            event.span.overlap(prompt.span) is not None and is_own_words(own, event.text)
-            for event in utterances
-        )
     figures.lost_s += sum(event.span.duration_s for event in events if isinstance(event, AudioLost))
 
 
-def waited_before(start: Samples, speech: Sequence[tuple[Samples, Samples]]) -> Samples | None:
-    """From the end of the speech before a prompt to its first sound."""
-    ends = [end for _, end in speech if end <= start]
-    return start - max(ends) if ends else None
+def _goes_on(start: Samples, speech: Sequence[SpeechEnded]) -> bool:
+    """Does the one who spoke before a prompt go on within two seconds of its beginning?"""
+    before = [event for event in speech if event.span.start < start]
+    if not before:
+        return False
+    last = max(before, key=lambda event: event.span.end)
+    return any(
+        event.participant == last.participant and 0 <= event.span.start - start < to_samples(GOES_ON_S)
+        for event in speech
+    )
+
+
+def waited_before(start: Samples, ends: Sequence[Samples]) -> Samples | None:
+    """From the end of the voice before a prompt to its first sound."""
+    before = [end for end in ends if end <= start]
+    return start - max(before) if before else None
 
 
 def cpu_seconds(pid: int) -> float:
@@ -175,11 +192,14 @@ def report(figures: Figures) -> None:
         else:
             print(f"{name:58} n=  0")
 
+    print(f"{figures.n_rounds} rounds")
     row("end of speech → prompt, beyond the patience, s", figures.after_speech, "≤ .5")
     row("end of saying back → first sound, s", figures.after_paraphrase, "median ≤ 1.2, 95 % ≤ 2.0")
-    row("end of the yes → first sound, s", figures.after_answer, "median ≤ 1.2, 95 % ≤ 2.0")
-    row("barge-in → silence, s", figures.barge_in, "≤ .2")
-    print(f"prompts begun over a partner: {figures.n_over_a_partner} of {figures.n_prompts}   ≤ 5 %")
+    row("end of the answer → first sound, s", figures.after_answer, "median ≤ 1.2, 95 % ≤ 2.0")
+    row("a partner speaks over a prompt → silence, s", figures.barge_in, "≤ .2")
+    row("cut-in → mark on the screen, s", figures.mark, "median ≤ .8")
+    n_early = figures.n_over_a_partner + figures.n_gone_on
+    print(f"prompts begun over a partner, or who went on: {n_early} of {figures.n_free}   ≤ 5 %")
     print(
         f"own prompts in a partner's words, echo at -12 dB: {figures.n_own_words} of {figures.n_prompts}   0"
     )

@@ -6,10 +6,11 @@ due they know from the phase that the practice shows, as people do.
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,18 @@ FIXTURES = bundled("audio_fixtures")
 
 REACTION_S = 0.6
 """How soon a partner answers when Sayback has asked."""
+
+BARGE_IN_AFTER_S = 2.0
+"""How far into a prompt somebody speaks over it."""
+
+CUT_IN_AFTER_S = 4.0
+"""How far into a speech the listener cuts in."""
+
+CUT_IN_S = 1.5
+
+QUIET_POWER = 1e-5
+PAUSE_FRAMES = 18
+"""Quieter than -50 dBFS for .18 s: between two sentences."""
 
 NAMES = ("Ann", "Ben")
 
@@ -81,7 +94,7 @@ def couple(dialogue: str, n_rounds: int = 2) -> Couple:
 
 
 def at_length(pair: Couple, dialogues: Sequence[str], seconds: float, pause_s: float = 1.4) -> Couple:
-    """The same two, but each tells for so long: all that their voices say in these dialogues, over and over."""
+    """The same two, but each tells for so long: all that their voices say in these dialogues, again."""
     told: dict[str, list[Sound]] = {voice: [] for voice in pair.voices}
     for dialogue in dialogues:
         sound, expected = _recording(dialogue)
@@ -107,28 +120,67 @@ def at_length(pair: Couple, dialogues: Sequence[str], seconds: float, pause_s: f
     return Couple(voices=pair.voices, rounds=tuple(rounds))
 
 
-def practise_together(room: Room, practice: Practice, pair: Couple, *, barge_in_after_s: float = 0.0) -> bool:
-    """Both practise until it is over; False where Sayback fell silent for too long.
+def with_pauses(pair: Couple, pauses_s: Sequence[float] = (0.9, 1.2, 0.6, 1.6)) -> Couple:
+    """The same two, who pause between sentences of what they tell and say back."""
+    lengths = itertools.cycle(pauses_s)
+    rounds = (
+        replace(one, speech=_paused(one.speech, lengths), attempt=_paused(one.attempt, lengths))
+        for one in pair.rounds
+    )
+    return Couple(voices=pair.voices, rounds=tuple(rounds))
+
+
+def _paused(sound: Sound, lengths: Iterator[float]) -> Sound:
+    """Each pause that is there already, made so long."""
+    hop = to_samples(0.01)
+    levels = (sound[: len(sound) // hop * hop].reshape(-1, hop).astype(np.float64) ** 2).mean(axis=1)
+    is_quiet = np.concatenate([[False], levels < QUIET_POWER, [False]])
+    edges = np.flatnonzero(is_quiet[1:] != is_quiet[:-1]).reshape(-1, 2)
+    parts, done = [], 0
+    for start, end in edges:
+        if end - start >= PAUSE_FRAMES and start > 0 and end < len(levels):
+            middle = (start + end) // 2 * hop
+            n = to_samples(next(lengths)) - (end - start) * hop
+            parts += [sound[done:middle], np.zeros(max(0, n), np.float32)]
+            done = middle
+    return np.concatenate([*parts, sound[done:]])
+
+
+def practise_together(room: Room, practice: Practice, pair: Couple, *, speaks_over: bool = False) -> float:
+    """Both practise until it is over, or Sayback says nothing for a minute.
 
     Parameters
     ----------
-    barge_in_after_s : float
-        So far into the first prompt, which is the longest, somebody begins to speak over it; 0: it is heard out.
+    speaks_over : bool
+        Who begins to tell does not wait for the prompt's end, and once the listener cuts in.
+
+    Returns
+    -------
+    cut_in_at : float
+        When the listener began to cut in, on the steady clock; 0 where nobody did.
     """
-    phase, index = "brief", -1
+    phase, index, cut_in_at = "brief", -1, 0.0
     for line in _lines(practice):
         phase = next((name for words, name in PHASES.items() if words in line), phase)
         if "The practice is over" in line:
-            return True
+            break
         if "Sayback:" not in line or phase == "close":
             continue
-        is_first = phase == "brief" and barge_in_after_s > 0
-        time.sleep(barge_in_after_s if is_first else spoken_s(line) + REACTION_S)
-        if phase in ("brief", "swap"):
-            index += 1
-        if index < len(pair.rounds):
-            room.play(_due(pair.rounds[max(0, index)], phase))
-    return False
+        begins = phase in ("brief", "swap")
+        time.sleep(BARGE_IN_AFTER_S if begins and speaks_over else spoken_s(line) + REACTION_S)
+        index += begins
+        if index >= len(pair.rounds):
+            continue
+        one = pair.rounds[max(0, index)]
+        if phase == "swap" and speaks_over:
+            speaking = room.begin(one.speech)
+            time.sleep(CUT_IN_AFTER_S)
+            cut_in_at = time.monotonic()
+            room.play(one.attempt[: to_samples(CUT_IN_S)])
+            speaking.wait()
+        else:
+            room.play(_due(one, phase))
+    return cut_in_at
 
 
 def spoken_s(line: str) -> float:
@@ -164,5 +216,3 @@ def _cut(sound: Sound, parts: Sequence[dict[str, float]]) -> Sound:
 def _voice(name: str) -> str:
     """`flite:rms` and `kokoro:jm_kumo` are enrolled as rms and kumo."""
     return name.split(":")[-1].split("_")[-1]
-
-

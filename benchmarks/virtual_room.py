@@ -37,9 +37,9 @@ STARTED = "Keys, each with Enter"
 """The line after which a practice is heard."""
 
 AIR_MS = 20
-"""Asked of the sound server by what plays all the time: with its own choice, two seconds, it mixes the room in
-large blocks, and everything in it is heard up to two seconds later. Clips ask for none, so that they never
-run dry."""
+"""Asked of the sound server by what plays all the time: with its own choice, two seconds, it mixes the room
+in large blocks, and everything in it is heard up to two seconds later. Clips ask for none, so that they
+never run dry."""
 
 PRIORITY = ("nice", "-n", "-11") if os.geteuid() == 0 else ()
 """A sound server runs before other programs, as it does on any desktop; only root may say so."""

@@ -65,16 +65,19 @@ class Capture:
     rate_hz : int
         Of the device.
     n_channels : int
+    start : int
+        Session time of the first sample.
     """
 
-    def __init__(self, rate_hz: int, n_channels: int) -> None:
+    def __init__(self, rate_hz: int, n_channels: int, *, start: Samples = 0) -> None:
         self._n_channels = n_channels
+        self._start = start
         self._resampler = Resampler(rate_hz, n_channels)
         self._first: float | None = None
         self._zeros: Samples = 0
         self._ahead: deque[float] = deque()
         self._was_told = False
-        self.end: Samples = 0
+        self.end: Samples = start
         self.lost: list[Span] = []
 
     def feed(self, block: Block) -> NDArray[np.float32]:
@@ -105,8 +108,9 @@ class Capture:
         self._ahead.clear()
 
     def moment(self, captured: float) -> Samples:
-        """Session time of a moment of the steady clock; 0 before the first block."""
-        return 0 if self._first is None else max(0, round((captured - self._first) * SAMPLE_RATE_HZ))
+        """Session time of a moment of the steady clock; that of the first sample before the first block."""
+        heard_s = 0.0 if self._first is None else captured - self._first
+        return self._start + max(0, round(heard_s * SAMPLE_RATE_HZ))
 
     def take_lost(self) -> list[Span]:
         """The spans that were lost since the last call."""
@@ -122,7 +126,7 @@ class Capture:
         """How many samples are missing before this block."""
         if self._first is None:
             self._first = block.captured
-        counted = self.end + self._resampler.delay
+        counted = self.end - self._start + self._resampler.delay
         ahead = (block.captured - self._first) * SAMPLE_RATE_HZ - counted
         self._ahead.append(ahead)
         self._was_told = self._was_told or block.has_overflowed

@@ -77,6 +77,8 @@ class Microphone:
     device : Device
     n_channels : int
         1, or 2 with one partner a channel.
+    start : int
+        Session time of the first sample.
     wall : callable
         A steady clock in seconds.
     restart : callable
@@ -94,6 +96,7 @@ class Microphone:
         device: Device,
         *,
         n_channels: int = 1,
+        start: Samples = 0,
         wall: Callable[[], float] = time.monotonic,
         restart: Callable[[], None] = lambda: None,
     ) -> None:
@@ -108,7 +111,7 @@ class Microphone:
         self._is_closed = False
         self._was_denied = False
         rate_hz = workable_rate(library, device, Direction.INPUT, n_channels)
-        self._capture = Capture(rate_hz, n_channels)
+        self._capture = Capture(rate_hz, n_channels, start=start)
         self._stream = self._open(device, rate_hz)
 
     @property

@@ -26,10 +26,10 @@ from assistant.timebase import SAMPLE_RATE_HZ, Samples
 BLOCK_S = 0.01
 """How much is sent at once, so that a stop is a matter of a block and the device's delay."""
 
-LATENCY_S = 0.06
+LATENCY_S = 0.05
 """Asked of the device: with less, sound servers run dry on a busy computer; with more, a stop takes long."""
 
-FADE_S = 0.005
+FADE_S = 0.01
 """A clip that is stopped fades over this, so that it does not click."""
 
 _logger = logging.getLogger(__name__)

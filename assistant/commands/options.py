@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from assistant.errors import InputError
 from assistant.settings import Settings, load_settings
@@ -64,10 +64,19 @@ def add_language(command: argparse.ArgumentParser) -> None:
 
 def settings_of(options: argparse.Namespace) -> Settings:
     """The settings, with what the command line says instead."""
-    given = {name: getattr(options, name, None) for name in ("store", "model", "language")}
-    return load_settings().model_copy(
-        update={name: value for name, value in given.items() if value is not None}
-    )
+    return load_settings(given_settings(options))
+
+
+def given_settings(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the command line names, and nothing else."""
+    given: dict[str, Any] = {
+        name: value
+        for name in Settings.model_fields
+        if (value := getattr(options, name, None)) is not None and value != []
+    }
+    if (patience_s := given.pop("patience_s", None)) is not None:
+        given["couples"] = {options.couple: {"patience_s": patience_s}}
+    return given
 
 
 def open_lines(file: str) -> AbstractContextManager[TextIO]:

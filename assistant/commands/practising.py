@@ -7,11 +7,24 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from assistant.commands.exits import DONE
 from assistant.commands.files import write_results
-from assistant.commands.options import Commands, add_couple, add_formats, add_language, settings_of
+from assistant.commands.options import (
+    Commands,
+    add_couple,
+    add_formats,
+    add_language,
+    given_settings,
+    settings_of,
+)
+from assistant.errors import OptionError
 from assistant.events import CommandKind
+from assistant.settings import Settings, VoiceEngine, remember
+
+if TYPE_CHECKING:
+    from assistant.session.practise import PractiseOptions
 
 
 def add_commands(commands: Commands) -> None:
@@ -27,6 +40,13 @@ def _practise_arguments(command: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="which exercise; `sayback exercises` lists them (default: say-it-back)",
     )
+    add(
+        "--resume",
+        nargs="?",
+        const="",
+        metavar="SESSION",
+        help="go on with a practice that was cut off, where it was (default: the couple's last one)",
+    )
     add("--agree", action="store_true", help="both have read what is heard and kept, and agree")
     add(
         "--channels",
@@ -41,31 +61,110 @@ def _practise_arguments(command: argparse.ArgumentParser) -> None:
         metavar="NAME=CLIP",
         help="a clip of one partner's voice instead of the sound check; once for each",
     )
-    add("--microphone", metavar="NAME", help="number or part of the name, as `sayback devices` shows it")
-    add("--loudspeaker", metavar="NAME", help="the same for Sayback's voice; none: its words are only read")
-    add(
-        "--voice-engine",
-        choices=["auto", "system", "hibari", "none"],
-        default="auto",
-        help="Sayback's voice (default: the natural one if it is installed, else the system's)",
-    )
     add("--plain", action="store_true", help="a line for each event, for pipes and screen readers")
-    add("--no-captions", action="store_true", help="do not show your words while you speak")
     add("--model", metavar="NAME|DIR", help="speech-to-text model (default: base, as installed)")
     add_language(command)
     add_formats(command, default="json,md,html")
     add_couple(command)
+    _kept_arguments(command.add_argument_group("kept with --remember"))
+
+
+def _kept_arguments(group: argparse._ArgumentGroup) -> None:
+    """Options that are settings; what is not given stays as it is kept."""
+    add = group.add_argument
+    add(
+        "--microphone",
+        dest="microphones",
+        action="append",
+        default=[],
+        metavar="[NAME=]DEVICE",
+        help="number or part of the name in `sayback devices`; NAME=DEVICE twice where each of you has one",
+    )
+    add("--loudspeaker", metavar="DEVICE", help="the same for Sayback's voice; none: its words are only read")
+    add(
+        "--voice-engine",
+        choices=[engine.value for engine in VoiceEngine],
+        help="Sayback's voice (default: auto, the natural one if it is installed, else the system's)",
+    )
+    add("--voice-name", metavar="NAME", help="which voice of the system (default: that of the language)")
+    add("--rate", dest="words_per_minute", type=int, metavar="WPM", help="how fast it speaks (default: 160)")
+    add("--volume", dest="volume_percent", type=int, metavar="PERCENT", help="how loud (default: 100)")
+    add(
+        "--captions",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="show your words while you speak (default: yes)",
+    )
+    add(
+        "--patience",
+        dest="patience_s",
+        type=float,
+        metavar="SECONDS",
+        help="a shorter silence never ends a turn; kept for this couple (default: 2.5)",
+    )
+    add("--country", metavar="CODE", help="whose places to turn to are shown when you stop, such as DE or US")
+    add("--remember", action="store_true", help="keep these, the language and the model for the next time")
 
 
 def _practise(options: argparse.Namespace) -> int:
     from assistant.session.live_bootstrap import DeviceRig
     from assistant.session.outputs import prepare_folder
-    from assistant.session.practise import parse_practise_options, practise
+    from assistant.session.practise import practise
     from assistant.session.results import chosen_formats
+    from assistant.session.wording import session_words
     from assistant.store.store import open_store
     from assistant.terminal.plain import PlainFront
 
-    settings = settings_of(options)
+    wanted, settings = _wanted(options, settings_of(options))
+    if options.remember:
+        kept = {name: value for name, value in given_settings(options).items() if name != "store"}
+        if not kept:
+            raise OptionError("--remember: expected something to keep beside it, such as --country DE.")
+        print(f"Kept in {remember(kept)}.")
+    chosen_formats(options.formats)
+    prepare_folder(options.output)
+
+    def run(front: PlainFront) -> None:
+        rig = DeviceRig(settings, say=front.say)
+        with open_store(settings.store) as store:
+            sessions.append(practise(wanted, settings, store, front, rig))
+
+    sessions: list[str | None] = []
+    words = session_words(settings.language).screen
+    if options.plain or not sys.stdout.isatty():
+        front = PlainFront(_say_line, sys.stdin, words=words, has_captions=settings.captions)
+        with _stopping_calmly(front.command):
+            run(front)
+    else:
+        from assistant.terminal.quiet import noise_into
+        from assistant.terminal.screen import run_on_screen
+
+        with noise_into(settings.store / "practise.log"):
+            run_on_screen(run, words=words, has_captions=settings.captions)
+    if not sessions or sessions[0] is None:
+        return DONE
+    options.with_audio = options.quiet = False
+    with open_store(settings.store) as store:
+        code = write_results(store.events(sessions[0]), None, options, stem=sessions[0])
+    print(f"Kept: who spoke when, the words and the feedback. `sayback delete {sessions[0]}` takes it away.")
+    return code
+
+
+def _wanted(options: argparse.Namespace, settings: Settings) -> tuple[PractiseOptions, Settings]:
+    """What is to be practised, and with which settings."""
+    from assistant.session.practise import parse_practise_options, resume_options
+    from assistant.store.store import open_store
+
+    if options.resume is not None:
+        with open_store(settings.store) as store:
+            return resume_options(
+                store,
+                settings,
+                session=options.resume or None,
+                couple=options.couple,
+                voices=options.voice,
+                has_agreed=options.agree,
+            )
     wanted = parse_practise_options(
         partners=options.partners,
         exercise=options.exercise,
@@ -74,38 +173,7 @@ def _practise(options: argparse.Namespace) -> int:
         couple=options.couple,
         has_agreed=options.agree,
     )
-    chosen_formats(options.formats)
-    prepare_folder(options.output)
-
-    def run(front: PlainFront) -> None:
-        rig = DeviceRig(
-            microphone=options.microphone,
-            loudspeaker=options.loudspeaker,
-            voice_engine=options.voice_engine,
-            language=settings.language,
-            cache=settings.store / "prompts",
-            say=front.say,
-        )
-        with open_store(settings.store) as store:
-            sessions.append(practise(wanted, settings, store, front, rig))
-
-    sessions: list[str | None] = []
-    has_captions = not options.no_captions
-    if options.plain or not sys.stdout.isatty():
-        front = PlainFront(_say_line, sys.stdin, has_captions=has_captions)
-        with _stopping_calmly(front.command):
-            run(front)
-    else:
-        from assistant.terminal.screen import run_on_screen
-
-        run_on_screen(run, has_captions=has_captions)
-    if not sessions or sessions[0] is None:
-        return DONE
-    options.with_audio = options.quiet = False
-    with open_store(settings.store) as store:
-        code = write_results(store.events(sessions[0]), None, options, stem=sessions[0])
-    print(f"Kept: who spoke when, the words and the feedback. `sayback delete {sessions[0]}` takes it away.")
-    return code
+    return wanted, settings
 
 
 def _say_line(line: str) -> None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from assistant.events import CommandGiven, CommandKind, ExercisePaused, ExerciseResumed
 from assistant.exercise import answering, receiving, replying, speaking, together, transitions
+from assistant.exercise.breaks import BreakDesk
 from assistant.exercise.cues import hear_command
 from assistant.exercise.floor import Said
 from assistant.exercise.practice import Practice
@@ -24,6 +25,7 @@ class CommandDesk:
     """Obeys commands, and knows whether the exercise rests."""
 
     def __init__(self) -> None:
+        self.breaks = BreakDesk()
         self.is_resting = False
         self._rests_since: Samples = 0
 
@@ -31,7 +33,10 @@ class CommandDesk:
         """Obey what was said if it is a command; was it one?"""
         command = hear_command(said.text, practice.words)
         if command is None:
-            return False
+            answer = None if self.is_resting else self.breaks.hear(said, practice)
+            if answer is not True:
+                return answer is not None
+            command = CommandKind.BREAK
         practice.out.append(
             CommandGiven(at=practice.now, command=command, by=said.participant, text=said.text)
         )
@@ -39,12 +44,21 @@ class CommandDesk:
         return True
 
     def obey(self, command: CommandKind, practice: Practice) -> None:
+        if command in _OF_THE_SCREEN:
+            return
         if command is CommandKind.PAUSE:
+            self._pause(practice)
+        elif command is CommandKind.BREAK:
+            self.breaks.begin(practice)
             self._pause(practice)
         elif command is CommandKind.RESUME or self.is_resting:
             self._resume(practice)
         if not self.is_resting and command in _OBEYED:
             _OBEYED[command](practice)
+
+    def rested(self, now: Samples) -> Samples:
+        """For how long the exercise has been resting."""
+        return now - self._rests_since if self.is_resting else 0
 
     def _pause(self, practice: Practice) -> None:
         if not self.is_resting:
@@ -55,9 +69,11 @@ class CommandDesk:
     def _resume(self, practice: Practice) -> None:
         if self.is_resting:
             self.is_resting = False
+            self.breaks.end()
             practice.extra_time += practice.now - self._rests_since
             practice.rested_until = practice.now
             practice.out.append(ExerciseResumed(at=practice.now))
+            practice.ask("resumed", to=None)
 
 
 def _repeat(practice: Practice) -> None:
@@ -97,6 +113,9 @@ def _skip_speech(practice: Practice) -> None:
     else:
         transitions.end_round(practice)
 
+
+_OF_THE_SCREEN = frozenset({CommandKind.HIDE_CAPTIONS, CommandKind.SHOW_CAPTIONS})
+"""What only the screen obeys."""
 
 _OBEYED: Mapping[CommandKind, Callable[[Practice], None]] = MappingProxyType(
     {

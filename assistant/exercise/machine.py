@@ -24,6 +24,7 @@ from assistant.events import (
     PromptEnded,
     PromptUnheard,
     SourceEnded,
+    TensionNoted,
     TurnEndDecided,
     TurnEnded,
     TurnEndLikely,
@@ -108,7 +109,8 @@ class ExerciseMachine:
         """What is left of the phase's time, at the last moment that was told; 0 when it is used up."""
         if self._practice.phase is None or self.is_ended:
             return None
-        return max(0, self._time_limit() - self._practice.now)
+        rested = self._commands.rested(self._practice.now)
+        return max(0, self._time_limit() + rested - self._practice.now)
 
     def start(self, at: Samples = 0) -> list[Event]:
         """Begin: which exercise it is, the first phase and its prompt."""
@@ -154,6 +156,9 @@ class ExerciseMachine:
             self._turn_end(event)
         elif isinstance(event, CommandGiven) and event.by is None:
             self._commands.obey(event.command, practice)
+        elif isinstance(event, TensionNoted) and not practice.settings.is_recording:
+            if not self._commands.is_resting:
+                self._commands.breaks.note(event, practice)
         elif isinstance(event, SourceEnded):
             return events + self.finish(event.at)
         if practice.act is Act.SPEAK:
@@ -251,6 +256,7 @@ class ExerciseMachine:
         prompt = practice.prompter.answered(event)
         if prompt is None:
             return
+        self._commands.breaks.prompt_done(event, prompt.situation)
         if isinstance(event, PromptEnded):
             if prompt.burns_attempt:
                 practice.round.n_burned += 1
@@ -279,23 +285,26 @@ class ExerciseMachine:
     def _next(self) -> tuple[Samples, Signal | None] | None:
         """The next time-out, or (None as signal) the moment at which the waiting prompt may be asked for."""
         practice = self._practice
-        if practice.is_ended or practice.phase is None or self._commands.is_resting:
+        if practice.is_ended or practice.phase is None:
             return None
         quiet_since = practice.floor.quiet_since
         if quiet_since is None:
             return None
         dues: list[tuple[Samples, Signal | None]] = []
         prompt_at = practice.prompter.due_at(practice.floor)
-        if prompt_at is not None:
+        if prompt_at is not None and (practice.prompter.is_outranked or not self._commands.is_resting):
             dues.append((prompt_at, None))
+        if self._commands.is_resting:
+            if self._commands.breaks.until is not None:
+                dues.append((self._commands.breaks.until, Signal.BREAK_OVER))
+            return min(dues, key=lambda due: due[0], default=None)
         if self._wait_for_more is not None:
             needed = guesses.quiet_needed(practice) + self._wait_for_more
             dues.append((max(quiet_since, practice.rested_until) + needed, Signal.SEEMS_DONE))
-        if self._is_fresh:
+        if self._is_fresh and quiet_since > practice.rested_until:
             is_worded = practice.floor.has_all_words or practice.floor.guess is not None
             wait = 0 if is_worded else WORDS_WAIT
-            silent_since = max(quiet_since, practice.rested_until)
-            dues.append((silent_since + practice.settings.patience + max(wait, VOICE_LATENCY), Signal.PAUSE))
+            dues.append((quiet_since + practice.settings.patience + max(wait, VOICE_LATENCY), Signal.PAUSE))
         if not practice.prompter.is_busy:
             base = max(
                 quiet_since,
@@ -322,6 +331,8 @@ class ExerciseMachine:
                 return
         elif signal is Signal.IDLE:
             self._idle_base = self._practice.now
+        elif signal is Signal.BREAK_OVER:
+            self._commands.breaks.is_over(self._practice)
         elif signal is Signal.TIME_UP:
             self._time_was_up = (self._practice.phase, self._time_limit())
         self._signal(signal)

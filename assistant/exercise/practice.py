@@ -208,6 +208,7 @@ class Practice:
         *,
         to: ParticipantId | None,
         burns_attempt: bool = False,
+        outranks: bool = False,
         instead: str | None = None,
     ) -> None:
         """Let a prompt wait for quiet. `instead` are words made for this moment, if they are not too long."""
@@ -217,7 +218,14 @@ class Practice:
             text = self.script.line(
                 self.phase, situation, speaker=self.round.speaker, listener=self.round.listener
             )
-        prompt = Prompt(phase=self.phase, situation=situation, to=to, text=text, burns_attempt=burns_attempt)
+        prompt = Prompt(
+            phase=self.phase,
+            situation=situation,
+            to=to,
+            text=text,
+            burns_attempt=burns_attempt,
+            outranks=outranks,
+        )
         self.prompter.ask(prompt, at=self.now)
 
     def wish_told(self, wish: str) -> str | None:

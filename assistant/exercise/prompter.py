@@ -2,7 +2,7 @@
 
 A prompt waits here until nobody has been heard for a breath; a later one takes
 its place, and it is dropped where the partners have done by themselves what it
-would have asked for.
+would have asked for. What concerns the two and not the exercise outranks it, and is not dropped.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Prompt:
     to: ParticipantId | None
     text: str
     burns_attempt: bool = False
+    outranks: bool = False
 
 
 class Prompter:
@@ -45,11 +46,19 @@ class Prompter:
         self.last_heard: Prompt | None = None
 
     def ask(self, prompt: Prompt, *, at: Samples) -> None:
+        if self.is_outranked and not prompt.outranks:
+            return
         self._waiting = prompt
         self._waiting_since = at
 
     def drop(self) -> None:
-        self._waiting = None
+        if not self.is_outranked:
+            self._waiting = None
+
+    @property
+    def is_outranked(self) -> bool:
+        """Does something wait that is more than a step of the exercise?"""
+        return self._waiting is not None and self._waiting.outranks
 
     @property
     def is_busy(self) -> bool:

@@ -27,6 +27,7 @@ class Signal(Enum):
     """Quiet for so long that a nudge is kind."""
     TIME_UP = auto()
     PROMPT_DONE = auto()
+    BREAK_OVER = auto()
 
 
 class Wording(Protocol):

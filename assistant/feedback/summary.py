@@ -95,7 +95,8 @@ def summary_lines(report: SessionReport, words: FeedbackWords) -> list[str]:
         if partner.went_well is not None:
             lines.append(f"{name}: {partner.went_well.text}")
         if partner.to_try is not None:
-            lines.append(f"{name}, {words.summary.lead_to_try.lower()}: {partner.to_try.text}")
+            lead = words.summary.lead_to_try
+            lines.append(f"{name}, {lead[:1].lower()}{lead[1:]}: {partner.to_try.text}")
     return lines
 
 

@@ -8,11 +8,8 @@ import onnxruntime
 
 from assistant.errors import ModelError
 
-THREADS = 2
-"""Processor cores that a model may use where nothing else is said."""
 
-
-def open_session(path: Path, *, role: str, threads: int = THREADS) -> onnxruntime.InferenceSession:
+def open_session(path: Path, *, role: str, threads: int = 1) -> onnxruntime.InferenceSession:
     """A model ready to run on the processor.
 
     Parameters

@@ -32,11 +32,14 @@ HOP: Samples = SAMPLE_RATE_HZ // 2
 LOOK: Samples = SAMPLE_RATE_HZ // 2
 """Future that a frame has at least when it is decided. So it is known 0.5 to 1.0 s after it was heard."""
 
-REMEMBER: Samples = 30 * SAMPLE_RATE_HZ
+REMEMBER: Samples = 40 * SAMPLE_RATE_HZ
 """Sound that passages can still be read from."""
 
-BATCH_HOPS = 8
-"""Windows that may run side by side, where the sound comes faster than time."""
+BATCH_HOPS = 16
+"""Windows that are read in one go, where the sound comes faster than time."""
+
+WINDOWS_AT_ONCE = 4
+"""Of these, windows that go through the model together: more are no faster."""
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -119,8 +122,7 @@ class WindowReader:
     def _read(self, n_windows: int, *, limit: Samples | None) -> list[Reading]:
         ends = [(index + 1) * HOP for index in range(self._n_windows, n_windows)]
         self._n_windows = n_windows
-        windows = [self._sound.read(end - WINDOW, end) for end in ends]
-        answers = self._side_by_side(self._segmentation.classes, windows)
+        answers = self._classes([self._sound.read(end - WINDOW, end) for end in ends])
         cuts: list[tuple[Samples, Span, Cut]] = []
         for end, answer in zip(ends, answers, strict=True):
             classes = self._linker.link(on_frames(answer, WINDOW // FRAME), HOP // FRAME)
@@ -150,6 +152,14 @@ class WindowReader:
             )
             for at, decided, cut in cuts
         ]
+
+    def _classes(self, windows: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        groups = [
+            np.stack(windows[first : first + WINDOWS_AT_ONCE])
+            for first in range(0, len(windows), WINDOWS_AT_ONCE)
+        ]
+        answers = self._side_by_side(self._segmentation.classes, groups)
+        return [answer for group in answers for answer in group]
 
     def _ask(self, question: Question) -> VoicePrint:
         clip = np.concatenate([self._sound.read(span.start, span.end) for span in question.stretches])

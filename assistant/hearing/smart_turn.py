@@ -15,7 +15,7 @@ import onnxruntime
 from faster_whisper.feature_extractor import FeatureExtractor
 from numpy.typing import NDArray
 
-from assistant.hearing.onnx import THREADS, open_session
+from assistant.hearing.onnx import open_session
 from assistant.resources import model_file
 from assistant.timebase import SAMPLE_RATE_HZ, Samples
 
@@ -34,8 +34,8 @@ class SmartTurnDetector:
         self._extractor = FeatureExtractor(chunk_length=8)
 
     @classmethod
-    def load(cls, path: Path | None = None, *, threads: int = THREADS) -> Self:
-        """The model as shipped, or the file given.
+    def load(cls, path: Path | None = None, *, threads: int = 1) -> Self:
+        """The model as shipped, or the file given. One core: with two it takes as long, and both are busy.
 
         Raises
         ------

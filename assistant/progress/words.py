@@ -8,10 +8,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from assistant.errors import OptionError
+from assistant.events import ReplyMeaning
 from assistant.language import read_words
+from assistant.progress.figures import NAMES, Unit
+from assistant.progress.likeness import CONCERNS, Difference
 
 
 class _Words(BaseModel):
@@ -46,6 +49,86 @@ class CourseWords(_Words):
     nothing_to_go_back_to: str
 
 
+class TrendWords(_Words):
+    """What is said of several sessions."""
+
+    title: str
+    eyebrow: str
+    couple: str
+    intro: str
+    none: str
+    none_of: str
+    ordinary: str
+    sessions_one: str
+    sessions: str
+    too_few: str
+    between: str
+    always: str
+    mostly: str
+    higher: str
+    lower: str
+    not_given: str
+    missing: str
+    nothing: str
+    both: str
+    table: str
+    session: str
+    day_column: str
+    recording: str
+    live: str
+    picture: str
+    picture_help: str
+    wishes: str
+    wishes_help: str
+    answer: str
+    no_answer: str
+    closer_yes: str
+    closer_not_quite: str
+    closer_more: str
+    closer_unclear: str
+    set_aside: str
+    open_session: str
+    made: str
+    made_text: str
+    private: str
+    made_by: str
+    skip: str
+    units: dict[Unit, str]
+    aside: dict[str, str]
+
+    def closer(self, meaning: ReplyMeaning) -> str:
+        """What an answer to "Did it get you closer?" comes to."""
+        known = {
+            ReplyMeaning.YES: self.closer_yes,
+            ReplyMeaning.NOT_QUITE: self.closer_not_quite,
+            ReplyMeaning.MORE: self.closer_more,
+        }
+        return known.get(meaning, self.closer_unclear)
+
+
+class FigureWords(_Words):
+    """What a figure is called, and what it is and is not."""
+
+    name: str
+    help: str
+
+
+class CompareWords(_Words):
+    """What is said of two sessions side by side."""
+
+    title: str
+    eyebrow: str
+    first: str
+    second: str
+    figure: str
+    not_beside: str
+    words: str
+    went_well: str
+    to_try: str
+    intro: str
+    why: dict[Difference, str]
+
+
 class ProgressWords(_Words):
     """Every word of this room in one language."""
 
@@ -55,6 +138,23 @@ class ProgressWords(_Words):
     list_join: str
     title_join: str
     course: CourseWords
+    trends: TrendWords
+    figures: dict[str, FigureWords]
+    compare: CompareWords
+
+    @model_validator(mode="after")
+    def _has_every_word(self) -> ProgressWords:
+        reasons = {"broken_off", "not_both", *(difference.value for difference in CONCERNS)}
+        for part, needed, given in (
+            ("figures", NAMES, set(self.figures)),
+            ("trends.units", {unit.value for unit in Unit}, {unit.value for unit in self.trends.units}),
+            ("trends.aside", reasons, set(self.trends.aside)),
+            ("compare.why", {d.value for d in Difference}, {d.value for d in self.compare.why}),
+        ):
+            missing = sorted(set(needed) - given)
+            if missing:
+                raise ValueError(f"{part}: no words for {', '.join(missing)}")
+        return self
 
     def date(self, day: date) -> str:
         """A day as people read it."""

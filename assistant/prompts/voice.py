@@ -141,21 +141,44 @@ class HibariVoice:
         return finished_clip(resampled(sound, 24_000))
 
 
+class SofterVoice:
+    """A voice whose clips have a part of their level; see `clips` for the whole of it."""
+
+    def __init__(self, voice: Voice, *, percent: int) -> None:
+        self._voice = voice
+        self._gain = np.float32(percent / 100)
+
+    def render(self, text: str) -> AudioChunk:
+        clip = self._voice.render(text)
+        return AudioChunk(start=clip.start, samples=clip.samples * self._gain)
+
+
 def open_voice(
     engine: str = "auto",
     *,
     language: str = "en",
     voice: str | None = None,
     words_per_minute: int = WORDS_PER_MINUTE,
+    volume_percent: int = 100,
     cache: Path | None = None,
 ) -> Voice:
     """The voice to speak with: "system", "hibari", or "auto" (hibari where it can, else the system's).
+
+    Parameters
+    ----------
+    volume_percent : int
+        Of the level that all clips have; at most 100.
 
     Raises
     ------
     VoiceError
         If the engine is unknown or cannot be used for this language.
     """
+    if volume_percent != 100:
+        louder = open_voice(
+            engine, language=language, voice=voice, words_per_minute=words_per_minute, cache=cache
+        )
+        return SofterVoice(louder, percent=volume_percent)
     if engine == "auto":
         is_natural = language == "en" and voice is None and importlib.util.find_spec("hibari") is not None
         engine = "hibari" if is_natural else "system"

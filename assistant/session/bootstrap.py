@@ -30,10 +30,11 @@ from assistant.hearing.segmentation import PyannoteSegmentation
 from assistant.hearing.silero import SileroActivity
 from assistant.hearing.smart_turn import SmartTurnDetector
 from assistant.hearing.split import SplitHearing, one_voice_a_channel
-from assistant.hearing.voices import learn_voices
+from assistant.hearing.voices import learn_voices, read_through
 from assistant.language import languages, read_words
 from assistant.models.registry import ModelFile, Role, locate, locate_speech_to_text
 from assistant.ports import AudioChunk, AudioSource, Judge, Transcriber
+from assistant.session.heaps import share_heaps
 from assistant.session.judging import load_judge
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions, parse_replay_options
 from assistant.session.partner_voices import with_enrolled
@@ -63,22 +64,25 @@ class ReplayEquipment:
         if settings.language not in languages():
             raise OptionError(
                 f"--language {settings.language}: expected one of {', '.join(languages())}. "
-                "More languages are data files; see docs/design.md."
+                "More languages are data files; see docs/languages.md."
             )
+        share_heaps()
         self._settings = settings
         self._options = options
         self._stored_voices = store.voices(options.couple)
         self._speech_model, self.caveats = locate_speech_to_text(settings.model)
         self._models = _hearing_models()
         self.language = settings.language
-        self.patience: Samples = to_samples(settings.patience_s)
+        self.patience: Samples = to_samples(settings.patience_of(options.couple))
         self.exercise: Exercise | None = self._chosen_exercise()
+
+    @property
+    def threads(self) -> int:
+        return self._settings.cpu_threads
 
     @cached_property
     def transcriber(self) -> Transcriber:
-        return WhisperTranscriber(
-            self._speech_model, language=self.language, threads=self._settings.cpu_threads
-        )
+        return WhisperTranscriber(self._speech_model, language=self.language, threads=self.threads)
 
     @cached_property
     def judge(self) -> Judge:
@@ -138,14 +142,14 @@ class ReplayEquipment:
         ids = [participant.id for participant in self._options.participants]
         enrolled = {id_: profile.vector for id_, profile in self._enrolled.items()}
         alike = likeness_caveats(list(self._enrolled.values()))
-        if len(enrolled) == len(ids):
-            return enrolled, self._reader(), alike
 
         def chunks() -> Iterator[AudioChunk]:
             for chunk in source.chunks():
                 yield chunk
-                on_step("learning the voices", chunk.end, duration)
+                on_step("telling the voices apart", chunk.end, duration)
 
+        if len(enrolled) == len(ids):
+            return enrolled, RecordedReadings(read_through(chunks(), self._reader())), alike
         learned = learn_voices(chunks(), self._reader(), n_partners=len(ids))
         profiles = with_enrolled(learned.profiles, enrolled, ids)
         return profiles, RecordedReadings(learned.readings), (*learned.caveats, *alike)
@@ -205,7 +209,7 @@ class ReplayEquipment:
         )
 
     def _reader(self) -> WindowReader:
-        return WindowReader(self._segmentation, self._encoder, threads=self._settings.cpu_threads)
+        return WindowReader(self._segmentation, self._encoder, threads=self.threads)
 
     def _activity(self) -> SileroActivity:
         """A fresh one: it carries its state along the sound."""

@@ -27,6 +27,11 @@ class Decider(Protocol):
     def finish(self, at: Samples) -> list[Event]: ...
 
 
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """Events in the order in which the clock takes them: of one moment as they were told."""
+    return sorted(events, key=lambda event: event.at)
+
+
 class SessionClock:
     """Feeds events to a chain of deciders, and what they say to all of them again.
 
@@ -45,9 +50,23 @@ class SessionClock:
 
     def feed(self, events: Iterable[Event]) -> None:
         """Take events that became known since the last call, in any order."""
-        for event in sorted(events, key=lambda event: event.at):
+        for event in in_order(events):
             self._tick_until(event.at)
             self._settle([event])
+
+    def remember(self, events: Iterable[Event], *, without: Decider) -> None:
+        """Bring the deciders to where a journal leaves them. What they say again stands in it already.
+
+        `without` is the one that acts in the room, and must not act twice.
+        """
+        deciders = [decider for decider in self._deciders if decider is not without]
+        for event in events:
+            while self._next_tick < event.at:
+                tick, self._next_tick = self._next_tick, self._next_tick + TICK
+                for decider in deciders:
+                    decider.advance(tick)
+            for decider in deciders:
+                decider.feed(event)
 
     def advance(self, now: Samples) -> None:
         """Nothing more will be told of what became known before `now`, `now` included."""

@@ -56,10 +56,21 @@ def _python(settings: Settings) -> Check:
 
 
 def _settings(settings: Settings) -> Check:
+    """Where they are kept, and those that are not what they would be by themselves."""
     place = str(settings_file())
+    kept = settings.model_dump(mode="json", exclude_defaults=True, exclude={"store"})
+    found = place if settings_file().exists() else f"none ({place})"
     return Check(
-        name="settings", state=State.OK, found=place if settings_file().exists() else f"none ({place})"
+        name="settings",
+        state=State.OK,
+        found="; ".join([found, *(f"{name} {_plain(value)}" for name, value in kept.items())]),
     )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_plain(inner)}" for name, inner in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _speech_model(settings: Settings) -> Check:

@@ -2,11 +2,11 @@
 
 While a prompt is in the air, and shortly after, the sound is held back for
 `lookback` and then passed on as silence. How loud the prompt comes back from the
-loudspeaker is measured with every prompt. Sound clearly louder than that, and
-than the room, is a partner who speaks over it: then all that is held is passed on
-as it is, so that they are heard from their first word, and the prompt should stop.
-If nobody goes on speaking once it has stopped, it was the echo of a loudspeaker that
-has been turned up, and its new level is remembered.
+loudspeaker, and how much later, is measured with every prompt (`echo`). Sound clearly
+louder than that, and than the room, is a partner who speaks over it: then what is held
+is passed on from their first word, and the prompt should stop. If nobody goes on
+speaking once it has stopped, it was the echo of a loudspeaker that has been turned up,
+and its new level is remembered.
 
 Session time is kept: what comes out has the same length as what went in.
 
@@ -24,10 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.ports import AudioChunk
+from assistant.session.echo import FRAME, EchoPath, frame_powers
 from assistant.timebase import Samples, to_samples
-
-FRAME: Samples = to_samples(0.02)
-"""Levels are measured over this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +35,9 @@ class GateRules:
     Attributes
     ----------
     lookback : int, in samples
-        Held back, and given to a partner who speaks over a prompt: onsets are soft.
+        Held back while it may still turn out that a partner has begun to speak.
+    onset : int, in samples
+        Given to a partner before the first frame in which they stood out: onsets are soft.
     tail : int, in samples
         A room rings so long after a prompt, and an echo comes at most so late: wireless loudspeakers have
         delays that they do not tell of.
@@ -51,10 +51,11 @@ class GateRules:
         Over which the quiet of the room is measured.
     """
 
-    lookback: Samples = to_samples(0.5)
+    lookback: Samples = to_samples(0.4)
+    onset: Samples = to_samples(0.1)
     tail: Samples = to_samples(0.5)
-    n_over: int = 5
-    n_seen: int = 8
+    n_over: int = 7
+    n_seen: int = 10
     over_echo_db: float = 6.0
     over_room_db: float = 10.0
     learning: Samples = to_samples(1.2)
@@ -69,13 +70,18 @@ class _Guard:
     """Of its frames, mean square."""
     start: Samples
     end: Samples | None = None
-    came_back: list[float] = field(default_factory=list)
-    """Of each frame that can be measured: how loud it came back, as a share of what was sent."""
+    heard: list[float] = field(default_factory=list)
+    """The power of each frame since its start."""
+    has_learned: bool = False
 
-    def gain(self, *, without_last: int = 0) -> float:
-        """How loud it comes back; what came last may be a voice, and must not excuse itself."""
-        measured = self.came_back[: len(self.came_back) - without_last]
-        return float(np.percentile(measured, _MOST)) if measured else 0.0
+    def index(self, start: Samples) -> int:
+        """Which of its frames is that which begins then?"""
+        return (start - self.start) // FRAME
+
+    @property
+    def sent(self) -> NDArray[np.float64]:
+        """What of it was sent, as far as is known."""
+        return self.power if self.end is None else self.power[: max(0, self.index(self.end) + 1)]
 
 
 class PromptGate:
@@ -85,33 +91,32 @@ class PromptGate:
     ----------
     n_channels : int
     rules : GateRules, optional
+    start : int
+        Session time of the first sample.
     """
 
-    def __init__(self, n_channels: int, rules: GateRules | None = None) -> None:
+    def __init__(self, n_channels: int, rules: GateRules | None = None, *, start: Samples = 0) -> None:
         self._rules = GateRules() if rules is None else rules
         self._pending = np.zeros((n_channels, 0), np.float32)
-        self._end: Samples = 0
+        self._end: Samples = start
         self._held: deque[NDArray[np.float32]] = deque()
         self._guard: _Guard | None = None
         self._is_over: deque[bool] = deque(maxlen=self._rules.n_seen)
         n_frames = round(self._rules.room_seconds * to_samples(1.0) / FRAME)
         self._levels: deque[float] = deque(maxlen=n_frames)
-        self._echo: float | None = None
+        self._echo = EchoPath(self._rules.tail // FRAME)
         self._has_barged_in = False
         self._doubted: _Guard | None = None
 
     @property
     def echo_db(self) -> float | None:
         """How loud prompts come back, against what was sent; None before the first was heard."""
-        return None if self._echo is None else round(10 * np.log10(self._echo + 1e-12), 1)
+        gain = self._echo.gain
+        return None if gain is None else round(float(10 * np.log10(gain + 1e-12)), 1)
 
     def guard(self, clip: NDArray[np.float32], start: Samples) -> None:
         """A prompt, shape (n,), is in the air from `start` on."""
-        n_frames = -(-len(clip) // FRAME)
-        padded = np.zeros(n_frames * FRAME, np.float64)
-        padded[: len(clip)] = clip
-        power = (padded.reshape(n_frames, FRAME) ** 2).mean(axis=1)
-        self._guard = _Guard(power=power, start=start)
+        self._guard = _Guard(power=frame_powers(clip), start=start)
         self._is_over.clear()
 
     def release(self, end: Samples) -> None:
@@ -139,7 +144,7 @@ class PromptGate:
 
     def finish(self) -> list[AudioChunk]:
         """The sound is over: what is held, as silence where a prompt was."""
-        passed = [*self._silenced(), self._pending]
+        passed = [*self._silenced(len(self._held)), self._pending]
         self._pending = self._pending[:, :0]
         return self._passed(passed)
 
@@ -152,30 +157,33 @@ class PromptGate:
             return [frame]
         self._held.append(frame)
         self._is_over.append(self._stands_out(guard, power, start))
+        guard.heard.append(power)
         if sum(self._is_over) >= rules.n_over:
             self._guard, self._doubted, self._has_barged_in = None, guard, True
-            held, self._held = list(self._held), deque()
-            return held
+            return self._from_the_onset()
         if guard.end is not None and start >= guard.end + rules.tail and not any(self._is_over):
-            self._echo = guard.gain()
+            self._echo.learn(guard.sent, self._without_room(guard.heard))
             self._guard = None
-            return self._silenced()
-        passed = []
-        while len(self._held) * FRAME > rules.lookback:
-            passed.append(np.zeros_like(self._held.popleft()))
-        return passed
+            return self._silenced(len(self._held))
+        return self._silenced(len(self._held) - rules.lookback // FRAME)
+
+    def _from_the_onset(self) -> list[NDArray[np.float32]]:
+        """What is held, with silence where there was only the prompt."""
+        since = len(self._is_over) - list(self._is_over).index(True) + self._rules.onset // FRAME
+        silent = self._silenced(len(self._held) - since)
+        held, self._held = list(self._held), deque()
+        return [*silent, *held]
 
     def _stands_out(self, guard: _Guard, power: float, start: Samples) -> bool:
         """Is this more than the prompt's echo and the room?"""
         rules = self._rules
-        sent = self._sent(guard, start)
-        is_learning = self._echo is None and start < guard.start + rules.learning
-        gain = guard.gain(without_last=rules.lookback // FRAME) if self._echo is None else self._echo
-        limit = max(sent * gain * _ratio(rules.over_echo_db), self._loud_in_the_room())
-        stands_out = power > limit and not is_learning
-        if sent > _MEASURABLE * float(guard.power.max()):
-            guard.came_back.append(power / sent)
-        return stands_out
+        if self._echo.gain is None and start < guard.start + rules.learning:
+            return False
+        if self._echo.gain is None and not guard.has_learned:
+            guard.has_learned = True
+            self._echo.learn(guard.sent, self._without_room(guard.heard))
+        expected = self._echo.of(guard.sent, guard.index(start)) * (self._echo.gain or 0.0)
+        return power > max(expected * _ratio(rules.over_echo_db), self._loud_in_the_room())
 
     def _doubt(self, power: float, start: Samples) -> None:
         """A prompt was stopped: does anybody speak now?"""
@@ -185,25 +193,23 @@ class PromptGate:
         if power > self._loud_in_the_room():
             self._doubted = None
         elif start >= doubted.end + rules.tail + rules.lookback:
-            self._echo, self._doubted = max(doubted.came_back, default=0.0), None
+            self._echo.turned_up(doubted.sent, self._without_room(doubted.heard))
+            self._doubted = None
+
+    @property
+    def _room(self) -> float:
+        """The power of the room when it is quiet."""
+        return float(np.percentile(self._levels, 20)) if self._levels else 0.0
+
+    def _without_room(self, heard: list[float]) -> NDArray[np.float64]:
+        return np.maximum(0.0, np.array(heard) - self._room)
 
     def _loud_in_the_room(self) -> float:
-        room = float(np.percentile(self._levels, 20)) if self._levels else 0.0
-        return max(room * _ratio(self._rules.over_room_db), _SOFTEST)
+        return max(self._room * _ratio(self._rules.over_room_db), _SOFTEST)
 
-    def _sent(self, guard: _Guard, start: Samples) -> float:
-        """The loudest that the prompt was within the time that an echo may take."""
-        until = (start - guard.start) // FRAME + 2
-        since = (start - self._rules.tail - guard.start) // FRAME
-        if guard.end is not None:
-            until = min(until, (guard.end - guard.start) // FRAME + 1)
-        part = guard.power[max(0, since) : max(0, until)]
-        return float(part.max()) if len(part) else 0.0
-
-    def _silenced(self) -> list[NDArray[np.float32]]:
-        silent = [np.zeros_like(frame) for frame in self._held]
-        self._held.clear()
-        return silent
+    def _silenced(self, n_frames: int) -> list[NDArray[np.float32]]:
+        """The first frames that are held, as silence."""
+        return [np.zeros_like(self._held.popleft()) for _ in range(n_frames)]
 
     def _passed(self, frames: list[NDArray[np.float32]]) -> list[AudioChunk]:
         if not frames:
@@ -212,12 +218,6 @@ class PromptGate:
         start, self._end = self._end, self._end + int(sound.shape[1])
         return [AudioChunk(start=start, samples=sound)] if sound.shape[1] else []
 
-
-_MOST = 95
-"""Per cent of the frames."""
-
-_MEASURABLE = 0.01
-"""Of a prompt's loudest frame: where it is softer, nothing can be said of its echo."""
 
 _SOFTEST = 1e-6
 """-60 dBFS: softer sound is nobody."""

@@ -1,4 +1,4 @@
-"""What a couple's stored sessions tell together: which exercises were finished, and when.
+"""What a couple's stored sessions tell together: what was finished and when, and how it was over time.
 
 A replay is in the history only where it was asked in (`--keep-in-history`).
 """
@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from assistant.errors import OptionError
 from assistant.events import Event, ExerciseChosen, SessionEnded, SessionStarted
+from assistant.exercise.loader import exercise_files, load_exercise
+from assistant.feedback.build import build_report
+from assistant.feedback.words import FeedbackWords, feedback_words
+from assistant.progress.build import KeptSession, build_progress, keep
+from assistant.progress.compare import ComparisonReport, compare
+from assistant.progress.report import ProgressReport
 from assistant.progress.standing import Finished, Wish, Wished
 from assistant.store.store import SessionRow, Store
 
@@ -61,3 +68,48 @@ def latest_partners(store: Store, couple: str) -> tuple[str, ...]:
             if isinstance(event, SessionStarted):
                 return tuple(participant.name for participant in event.participants)
     return ()
+
+
+def kept_session(store: Store, row: SessionRow, words: FeedbackWords) -> KeptSession:
+    """A stored session with its report, made again from its journal."""
+    events = store.events(row.id)
+    return keep(row.id, local_day(row), build_report(events, words), events)
+
+
+def couple_progress(store: Store, couple: str, *, language: str, exercise: str | None) -> ProgressReport:
+    """What is told of a couple's sessions together; of one exercise where one is named.
+
+    Sessions that were broken off before anything was kept of them are none.
+    """
+    words = feedback_words(language)
+    rows = [row for row in kept_sessions(store, couple) if row.n_events]
+    sessions = [kept_session(store, row, words) for row in rows]
+    if exercise is not None:
+        sessions = [own for own in sessions if own.report.session.exercise == exercise]
+    return build_progress(sessions, couple=couple, titles=exercise_titles(language))
+
+
+def exercise_titles(language: str) -> dict[str, str]:
+    """The name of each exercise of Sayback, by its id."""
+    return {name: load_exercise(name, language=language).title for name in exercise_files(language)}
+
+
+def compare_sessions(store: Store, first: str, second: str, *, language: str) -> ComparisonReport:
+    """Two stored sessions side by side.
+
+    Raises
+    ------
+    StoreError
+        If there is no such session.
+    OptionError
+        If they are one and the same, or nothing was kept of one.
+    """
+    if first == second:
+        raise OptionError(f"compare: expected two sessions, got {first} twice. `sayback history` lists them.")
+    rows = [store.session(id_) for id_ in (first, second)]
+    for row in rows:
+        if row.n_events == 0:
+            raise OptionError(f"compare: the session {row.id} was cut off before anything of it was kept.")
+    words = feedback_words(language)
+    one, other = (kept_session(store, row, words) for row in rows)
+    return compare(one, other, titles=exercise_titles(language))

@@ -9,16 +9,37 @@ import numpy as np
 
 from assistant.embedding import MiniLM
 from assistant.errors import ModelError
-from assistant.language import read_words
+from assistant.language import JudgeKind, language_facts, read_words
 from assistant.listening.heads import Head, heads_from_arrays
 from assistant.listening.judge import OF_COMPARISON, OF_FAULT, OF_RESPONSE, OF_STATEMENT, ListeningJudge
 from assistant.listening.lexicon import WordLists
 from assistant.listening.opinion import SecondOpinion
+from assistant.listening.word_judge import WordJudge
+from assistant.ports import Judge
 from assistant.resources import model_file
 
 
-def load_judge(language: str = "en", *, second_opinion: SecondOpinion | None = None) -> ListeningJudge:
-    """The judge for a language, ready to work.
+def load_judge(language: str = "en", *, second_opinion: SecondOpinion | None = None) -> Judge:
+    """The judge for a language, ready to work: a trained one, or one that goes by words alone.
+
+    A second opinion adds points that a trained judge may miss; one by words names no missing points.
+
+    Raises
+    ------
+    OptionError
+        If there are no words for that language.
+    ModelError
+        If weights or the sentence model are missing or damaged.
+    """
+    if language_facts(language).judge is JudgeKind.WORDS:
+        return WordJudge(read_words(language, "saying_back"))
+    return load_trained_judge(language, second_opinion=second_opinion)
+
+
+def load_trained_judge(
+    language: str = "en", *, second_opinion: SecondOpinion | None = None
+) -> ListeningJudge:
+    """The trained judge for a language that has one.
 
     Raises
     ------

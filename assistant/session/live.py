@@ -36,11 +36,13 @@ from assistant.exercise.machine import ExerciseMachine
 from assistant.exercise.practice import MachineSettings
 from assistant.exercise.schema import Exercise
 from assistant.exercise.words import ExerciseWords
+from assistant.hearing.loudness import Loudness
 from assistant.ports import AudioChunk, AudioSource, Hearing
 from assistant.prompts.script import Script
 from assistant.session.clock import Decider, SessionClock
 from assistant.session.listeners import ListeningEquipment, listeners
 from assistant.session.live_words import LiveWords, WordsDesk
+from assistant.session.resume import LaterDesk, LaterHearing, Resumption
 from assistant.store.store import Journal
 from assistant.timebase import Samples, Span, to_samples
 
@@ -94,6 +96,10 @@ class View(Protocol):
         """This was heard: level and time."""
         ...
 
+    def pass_time(self, now: Samples, time_left: Samples | None) -> None:
+        """It is so late, and so much is left of the phase; None where that does not count."""
+        ...
+
     def say(self, text: str) -> None:
         """A sentence about the session itself, such as a microphone that is gone."""
         ...
@@ -132,6 +138,8 @@ class LiveSession:
     view : View
     caveats : sequence of Caveat
         Known beforehand.
+    resumption : Resumption, optional
+        Where a session goes on that was cut off.
     """
 
     def __init__(
@@ -149,7 +157,13 @@ class LiveSession:
         journal: Journal,
         view: View,
         caveats: Sequence[Caveat] = (),
+        resumption: Resumption | None = None,
     ) -> None:
+        since = 0 if resumption is None else resumption.gap.end
+        if resumption is not None:
+            hearing = LaterHearing(hearing, since=since, n_ipus=resumption.n_ipus)
+            desk = LaterDesk(desk, since=since, known=resumption.utterances)
+        self._resumption = resumption
         self._exercise = exercise
         self._participants = tuple(participants)
         self._equipment = equipment
@@ -162,6 +176,7 @@ class LiveSession:
         self._caveats = tuple(caveats)
         self._prompting = prompting
         self._words = LiveWords(layout, source.n_channels, desk)
+        self._loudness = Loudness(layout, source.n_channels)
         self._machine = ExerciseMachine(
             exercise,
             participants=participants,
@@ -170,13 +185,13 @@ class LiveSession:
             script=script(exercise, equipment.exercise_words, participants),
             settings=MachineSettings(patience=equipment.patience),
         )
-        deciders = [*listeners(self._words, equipment), self._machine, prompting]
+        deciders = [*listeners(self._words, self._loudness, equipment), self._machine, prompting]
         self._clock = SessionClock(deciders, self._record)
         self._lost: list[Span] = []
         self._notices: list[Notice] = []
-        self._committed: Samples = 0
+        self._committed: Samples = since
         self._has_ended = False
-        self.heard_until: Samples = 0
+        self.heard_until: Samples = since
 
     @property
     def time_left(self) -> Samples | None:
@@ -186,12 +201,16 @@ class LiveSession:
     def run(self) -> None:
         """Until the exercise is over, somebody stops it, or the sound ends."""
         try:
-            self._begin()
+            if self._resumption is None:
+                self._begin()
+            else:
+                self._go_on(self._resumption)
             for heard in self._source.chunks():
                 for chunk in self._prompting.let_through(heard):
                     self._take_facts(chunk.start)
                     self._hear(chunk)
                 self._view.hear(heard)
+                self._view.pass_time(self.heard_until, self.time_left)
                 self._commit()
                 if self._has_ended:
                     break
@@ -215,6 +234,16 @@ class LiveSession:
         for caveat in self._caveats:
             self._record(CaveatRaised(at=0, code=caveat.code, text=caveat.text))
         self._clock.feed(self._machine.start(0))
+
+    def _go_on(self, resumption: Resumption) -> None:
+        """The deciders stand where they stood; the phase is asked for again."""
+        self._view.show(resumption.started)
+        self._machine.start(0)
+        self._clock.remember(resumption.events, without=self._prompting)
+        self._view.show(resumption.phase)
+        for event in resumption.going_on():
+            self._clock.feed([event])
+        self._journal.commit()
 
     def _take_facts(self, now: Samples) -> None:
         """What no sound can tell, as far as it is known by now."""
@@ -243,6 +272,7 @@ class LiveSession:
 
     def _hear(self, chunk: AudioChunk) -> None:
         self._words.hear(chunk)
+        self._loudness.hear(chunk)
         self._clock.feed(self._hearing.feed(chunk))
         self._clock.advance(chunk.end)
         self.heard_until = chunk.end

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from assistant.audio.devices import (
     Direction,
@@ -25,6 +24,7 @@ from assistant.session.bootstrap import ReplayEquipment
 from assistant.session.live import LiveSource
 from assistant.session.live_prompts import Clips, Player
 from assistant.session.workers import ClipThread, TranscriptionThread
+from assistant.settings import Settings, VoiceEngine
 from assistant.timebase import SAMPLE_RATE_HZ, Samples, to_seconds
 
 LOOK_S = 0.02
@@ -39,13 +39,8 @@ class DeviceRig:
 
     Parameters
     ----------
-    microphone, loudspeaker : str or None
-        Number or name of the device; None: the system's own choice. "none" as loudspeaker: prompts are read.
-    voice_engine : str
-        "auto", "system", "hibari", or "none".
-    language : str
-    cache : Path
-        Where clips are kept.
+    settings : Settings
+        Which devices and which voice.
     say : callable
         Told in one sentence of what works less well than it could.
 
@@ -57,26 +52,22 @@ class DeviceRig:
 
     def __init__(
         self,
+        settings: Settings,
         *,
-        microphone: str | None,
-        loudspeaker: str | None,
-        voice_engine: str,
-        language: str,
-        cache: Path,
         say: Callable[[str], None],
     ) -> None:
         self._say = say
         self._library: SoundLibrary = sound_library()
         self._devices = list_devices(self._library)
-        self._input = find_device(self._devices, Direction.INPUT, microphone)
-        self._loudspeaker = loudspeaker
+        self._input = find_device(self._devices, Direction.INPUT, *settings.microphones[:1])
+        self._loudspeaker = settings.loudspeaker
         self._playing: Loudspeaker | None = None
-        self._voice = self._opened_voice(voice_engine, language, cache)
+        self._voice = self._opened_voice(settings)
 
     @contextmanager
-    def microphone(self, n_channels: int) -> Iterator[LiveSource]:
+    def microphone(self, n_channels: int, *, start: Samples = 0) -> Iterator[LiveSource]:
         with Microphone(
-            self._library, self._input, n_channels=n_channels, restart=self._restart
+            self._library, self._input, n_channels=n_channels, start=start, restart=self._restart
         ) as microphone:
             yield microphone
 
@@ -140,11 +131,18 @@ class DeviceRig:
                 return
             time.sleep(LOOK_S)
 
-    def _opened_voice(self, engine: str, language: str, cache: Path) -> Voice | None:
-        if engine == "none":
+    def _opened_voice(self, settings: Settings) -> Voice | None:
+        if settings.voice_engine is VoiceEngine.NONE:
             return None
         try:
-            voice = open_voice(engine, language=language, cache=cache)
+            voice = open_voice(
+                settings.voice_engine,
+                language=settings.language,
+                voice=settings.voice_name,
+                words_per_minute=settings.words_per_minute,
+                volume_percent=settings.volume_percent,
+                cache=settings.store / "prompts",
+            )
             voice.render("Sayback.")
         except VoiceError as error:
             self._say(f"Sayback's words are only on the screen: {error}")

@@ -11,63 +11,27 @@ No device and no terminal is known here: both come through the doors `Front` and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass, replace
 
 from assistant.audio.channels import ChannelChoice
-from assistant.audio.levels import VERDICTS, LevelMeter, Verdict
-from assistant.audio.microphone import DENIED_HINT
-from assistant.errors import AssistantError, InputError, OptionError
-from assistant.events import ChannelLayout, CommandKind, Event, Participant, SessionEnded, SessionKind
+from assistant.errors import AssistantError, OptionError
+from assistant.events import ChannelLayout, Event, SessionEnded, SessionKind, SessionStarted
 from assistant.feedback.build import build_report
 from assistant.feedback.summary import summary_lines
 from assistant.feedback.words import feedback_words
 from assistant.session.bootstrap import ReplayEquipment
+from assistant.session.doors import Front, Rig
 from assistant.session.gate import PromptGate
-from assistant.session.live import LiveSession, LiveSource, View, script
+from assistant.session.live import LiveSession, script
 from assistant.session.live_prompts import Clips, LivePrompter, Player
-from assistant.session.live_words import WordsDesk
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions, parse_replay_options
+from assistant.session.places import place_lines
+from assistant.session.resume import Resumption, resumption
+from assistant.session.sound_check import learn_partners
+from assistant.session.wording import SessionWords, session_words
 from assistant.settings import Settings
-from assistant.store.store import Store
-from assistant.timebase import to_samples
-
-CONSENT = (
-    "Before we begin: Sayback listens to both of you while you practise. It all stays on this computer.",
-    "Kept are who spoke when, the words, and what was made of them; the sound is not kept. On one microphone "
-    "a list of numbers that tells your voice from other voices is kept too.",
-    "`sayback delete` takes all of it away. You may stop at any time: say “stop”, or type q and Enter.",
-)
-"""What both are told, and agree to."""
-
-ASK_CONSENT = "Do you both agree? Press Enter to begin, or type n to leave."
-
-NOT_BEGUN = "Then nothing was heard and nothing was kept."
-
-SOUND_CHECK = (
-    "{name}, please talk for about {seconds} seconds, alone: say what you did today, as to a friend."
-)
-
-SOUND_CHECK_AGAIN = "{reason} Let us try once more."
-
-SOUND_CHECK_DONE = "Thank you, {name}. Sayback knows your voice now."
-
-LISTENED_S = 16.0
-"""Of a sound check: ten seconds of clear speech, and the breaths between."""
-
-N_CHECKS = 3
-"""How often a voice is asked for before the check is given up."""
-
-STOPPED = (
-    "The practice has ended here. Nothing more is asked of you.",
-    "If one of you does not feel safe, or it is more than the two of you can carry: there are places where "
-    "people listen and help. docs/safety.md names some.",
-)
-"""Said on the screen when somebody stopped it."""
+from assistant.store.store import Journal, SessionRow, Store
+from assistant.timebase import to_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,43 +45,14 @@ class PractiseOptions:
     layout : ChannelLayout
     has_agreed : bool
         Both have agreed beforehand.
+    session : str or None
+        The one that was cut off and goes on; None: a new one.
     """
 
     replay: ReplayOptions
     layout: ChannelLayout
     has_agreed: bool
-
-
-class Front(View, Protocol):
-    """The person's side: a terminal."""
-
-    def agree(self, question: str) -> bool:
-        """Do both agree?"""
-        ...
-
-    def commands(self) -> list[CommandKind]:
-        """Given by key since the last call."""
-        ...
-
-
-class Rig(Protocol):
-    """The computer's side: its sound and its slow workers."""
-
-    def microphone(self, n_channels: int) -> AbstractContextManager[LiveSource]:
-        """The microphone, from its first sample on."""
-        ...
-
-    def player(self, source: LiveSource) -> AbstractContextManager[Player]:
-        """What makes prompts heard, or read where there is no loudspeaker."""
-        ...
-
-    def desk(self, equipment: ReplayEquipment) -> AbstractContextManager[WordsDesk]: ...
-
-    def clips(self, lines: Sequence[str]) -> AbstractContextManager[Clips]: ...
-
-    def speak(self, player: Player, clips: Clips, text: str) -> None:
-        """Speak to the end, when nothing else goes on."""
-        ...
+    session: str | None = None
 
 
 def parse_practise_options(
@@ -153,74 +88,92 @@ def parse_practise_options(
     return PractiseOptions(replay=wanted, layout=layout, has_agreed=has_agreed)
 
 
+def resume_options(
+    store: Store,
+    settings: Settings,
+    *,
+    session: str | None,
+    couple: str,
+    voices: Sequence[str],
+    has_agreed: bool,
+) -> tuple[PractiseOptions, Settings]:
+    """What a practice that was cut off goes on with: its own partners, exercise, language and patience.
+
+    Parameters
+    ----------
+    session : str or None
+        None: the last one of the couple that was cut off.
+
+    Raises
+    ------
+    StoreError
+        If there is no such session.
+    OptionError
+        If it has come to its end, or nothing was cut off.
+    """
+    if session is None:
+        rows = [row for row in store.sessions(couple) if _can_go_on(row)]
+        if not rows:
+            raise OptionError(
+                f"--resume: no practice of '{couple}' was cut off. `sayback history` lists all."
+            )
+        row = rows[-1]
+    else:
+        row = store.session(session)
+    events = store.events(row.id)
+    started = next((event for event in events if isinstance(event, SessionStarted)), None)
+    if started is None or started.exercise is None or not _can_go_on(row):
+        raise OptionError(
+            f"--resume {row.id}: expected a practice that was cut off, and this is none. "
+            "`sayback history` lists those that were."
+        )
+    options = parse_practise_options(
+        partners=",".join(participant.name for participant in started.participants),
+        exercise=started.exercise,
+        channels=started.layout.value,
+        voices=voices,
+        couple=row.couple,
+        has_agreed=has_agreed,
+    )
+    same = {"language": started.language, "patience_s": to_seconds(started.patience), "couples": {}}
+    return replace(options, session=row.id), settings.model_copy(update=same)
+
+
+def _can_go_on(row: SessionRow) -> bool:
+    return row.kind is SessionKind.LIVE and not row.has_ended and row.n_events > 0
+
+
 def practise(
     options: PractiseOptions, settings: Settings, store: Store, front: Front, rig: Rig
 ) -> str | None:
-    """One practice; the id of its session, or None where they did not agree.
+    """One practice, or the rest of one; the id of its session, or None where they did not agree.
 
     Raises
     ------
     AssistantError
-        If it cannot begin; then the store has nothing of it.
+        If it cannot begin; then the store has nothing of it, and one that was cut off stays as it is.
     """
     equipment = ReplayEquipment(settings, options.replay, store)
-    if not _agreed(options, front):
+    words = session_words(settings.language)
+    if not _agreed(words, options, equipment, front):
         return None
     if options.layout is ChannelLayout.MIXED:
-        _learn_voices(options, equipment, store, front, rig)
+        learn_partners(options.replay, equipment, words.sound_check, store, front, rig)
         equipment = ReplayEquipment(settings, options.replay, store)
-    return _Practice(options, equipment, store, front, rig).run()
+    return _Practice(options, equipment, words, settings.country, store, front, rig).run()
 
 
-def _agreed(options: PractiseOptions, front: Front) -> bool:
-    for line in CONSENT:
-        front.say(line)
-    if options.has_agreed or front.agree(ASK_CONSENT):
+def _agreed(words: SessionWords, options: PractiseOptions, equipment: ReplayEquipment, front: Front) -> bool:
+    """Both agree before the microphone is opened, each time."""
+    asked = words.consent if options.session is None else words.going_on
+    names = ", ".join(participant.name for participant in options.replay.participants)
+    title = "" if equipment.exercise is None else equipment.exercise.title
+    for line in asked.told:
+        front.say(line.format(names=names, title=title))
+    if options.has_agreed or front.agree(asked.ask):
         return True
-    front.say(NOT_BEGUN)
+    front.say(asked.refused)
     return False
-
-
-def _learn_voices(
-    options: PractiseOptions, equipment: ReplayEquipment, store: Store, front: Front, rig: Rig
-) -> None:
-    """The sound check: each partner in turn, if the voice is not known yet."""
-    for participant in options.replay.participants:
-        if not equipment.knows_voice(participant.id):
-            profile = _checked(participant, equipment, front, rig)
-            store.save_voice(couple=options.replay.couple, name=participant.name, body=profile)
-            front.say(SOUND_CHECK_DONE.format(name=participant.name))
-
-
-def _checked(participant: Participant, equipment: ReplayEquipment, front: Front, rig: Rig) -> str:
-    for attempt in range(1, N_CHECKS + 1):
-        front.say(SOUND_CHECK.format(name=participant.name, seconds=round(LISTENED_S)))
-        sound = _listen(front, rig)
-        try:
-            return equipment.learn(sound, name=participant.name).to_text()
-        except InputError as error:
-            if attempt == N_CHECKS:
-                raise
-            front.say(SOUND_CHECK_AGAIN.format(reason=error))
-    raise AssertionError("the last attempt returns or raises")
-
-
-def _listen(front: Front, rig: Rig) -> NDArray[np.float32]:
-    """What the microphone hears for so long; what is amiss with its level is said."""
-    meter = LevelMeter()
-    parts = []
-    with rig.microphone(1) as source:
-        for chunk in source.chunks():
-            parts.append(chunk.samples)
-            meter.feed(chunk.samples)
-            front.hear(chunk)
-            if chunk.end >= to_samples(LISTENED_S):
-                break
-    if meter.verdict is Verdict.SILENT:
-        front.say(DENIED_HINT)
-    elif meter.verdict is not Verdict.GOOD:
-        front.say(VERDICTS[meter.verdict])
-    return np.concatenate(parts, axis=1)
 
 
 class _Practice:
@@ -230,12 +183,16 @@ class _Practice:
         self,
         options: PractiseOptions,
         equipment: ReplayEquipment,
+        words: SessionWords,
+        country: str | None,
         store: Store,
         front: Front,
         rig: Rig,
     ) -> None:
         self._options = options
+        self._country = country
         self._equipment = equipment
+        self._words = words
         self._store = store
         self._front = front
         self._rig = rig
@@ -250,13 +207,10 @@ class _Practice:
         with rig.desk(equipment) as desk, rig.clips(lines) as clips:
             opened = equipment.open_live_hearing(self._options.layout)
             _ = equipment.judge
-            with rig.microphone(n_channels) as source, rig.player(source) as player:
-                journal = self._store.begin_session(
-                    couple=self._options.replay.couple,
-                    kind=SessionKind.LIVE,
-                    source_path=None,
-                    in_history=True,
-                )
+            goes_on = self._resumption()
+            start = 0 if goes_on is None else goes_on.gap.end
+            with rig.microphone(n_channels, start=start) as source, rig.player(source) as player:
+                journal = self._journal()
                 session = LiveSession(
                     exercise=exercise,
                     participants=participants,
@@ -265,12 +219,15 @@ class _Practice:
                     layout=self._options.layout,
                     hearing=opened.hearing,
                     desk=desk,
-                    prompting=LivePrompter(clips, player, PromptGate(source.n_channels)),
+                    prompting=LivePrompter(clips, player, PromptGate(source.n_channels, start=start)),
                     keys=self._front.commands,
                     journal=journal,
-                    view=self._front,
+                    view=_AtOnce(self._front, self._stop_page()),
                     caveats=(*equipment.caveats, *opened.caveats),
+                    resumption=goes_on,
                 )
+                if goes_on is not None:
+                    self._front.say(self._words.going_on.back)
                 try:
                     session.run()
                 except AssistantError:
@@ -280,14 +237,45 @@ class _Practice:
                 self._close(self._store.events(journal.session), player, clips)
         return journal.session
 
+    def _stop_page(self) -> list[str]:
+        """A calm word, and the places to turn to."""
+        return [*self._words.stopped.told, *place_lines(self._equipment.language, self._country)]
+
+    def _resumption(self) -> Resumption | None:
+        session = self._options.session
+        if session is None:
+            return None
+        return resumption(self._store.events(session), since_start_s=self._store.age_s(session))
+
+    def _journal(self) -> Journal:
+        if self._options.session is not None:
+            return self._store.reopen_session(self._options.session)
+        return self._store.begin_session(
+            couple=self._options.replay.couple, kind=SessionKind.LIVE, source_path=None, in_history=True
+        )
+
     def _close(self, events: Sequence[Event], player: Player, clips: Clips) -> None:
-        """Two sentences for each, aloud; after a stop only a calm word on the screen."""
-        reasons = [event.reason for event in events if isinstance(event, SessionEnded)]
-        if "stopped" in reasons:
-            for line in STOPPED:
-                self._front.say(line)
+        """Two sentences for each, aloud; after a stop nothing."""
+        if any(event.reason == "stopped" for event in events if isinstance(event, SessionEnded)):
             return
         words = feedback_words(self._equipment.language)
         for line in summary_lines(build_report(events, words), words):
             self._front.say(line)
             self._rig.speak(player, clips, line)
+
+
+class _AtOnce:
+    """Implements `View`: when somebody stops, the places to turn to are shown at once."""
+
+    def __init__(self, front: Front, stop_page: Sequence[str]) -> None:
+        self._front = front
+        self._stop_page = tuple(stop_page)
+        self.hear = front.hear
+        self.pass_time = front.pass_time
+        self.say = front.say
+
+    def show(self, event: Event) -> None:
+        self._front.show(event)
+        if isinstance(event, SessionEnded) and event.reason == "stopped":
+            for line in self._stop_page:
+                self._front.say(line)

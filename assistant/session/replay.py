@@ -3,12 +3,18 @@
 The sound is heard causally, chunk by chunk, as it would be live. What the
 exercise makes of it is a second pass over the facts: prompts cannot stretch a
 recording, so the machine never changes what is heard.
+
+Hearing runs ahead of the session by up to `AHEAD`, so that the words of what it
+has heard are made meanwhile, on all cores. When the session comes to a moment,
+everything known by then is fed in order: the events are those of one thread.
 """
 
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -34,19 +40,23 @@ from assistant.exercise.machine import ExerciseMachine
 from assistant.exercise.practice import MachineSettings
 from assistant.exercise.schema import Exercise
 from assistant.exercise.words import ExerciseWords
-from assistant.ports import AudioSource, Hearing, Judge, Transcriber
+from assistant.hearing.loudness import Loudness
+from assistant.ports import AudioChunk, AudioSource, Hearing, Judge, Transcriber
 from assistant.prompts.render import speaking_time
 from assistant.prompts.script import Script
-from assistant.session.clock import SessionClock
+from assistant.session.clock import SessionClock, in_order
 from assistant.session.listeners import listeners
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions
 from assistant.session.replay_prompts import ReplayPrompter
-from assistant.session.words import ImmediateWords
+from assistant.session.words import ForeseenWords
 from assistant.store.store import Journal, Store
-from assistant.timebase import Samples, to_seconds
+from assistant.timebase import Samples, to_samples, to_seconds
 from assistant.turns.lexicon import TurnWords
 
 _LOGGER = logging.getLogger(__name__)
+
+AHEAD: Samples = to_samples(60.0)
+"""Enough talk to keep every core busy; the sound of it is held (4 MB a channel)."""
 
 OnStep = Callable[[str, Samples, Samples], None]
 """Told of progress: what is being done, how far it is, how far it goes."""
@@ -69,6 +79,11 @@ class Equipment(Protocol):
 
     @property
     def exercise(self) -> Exercise | None: ...
+
+    @property
+    def threads(self) -> int:
+        """Cores to use."""
+        ...
 
     @property
     def transcriber(self) -> Transcriber: ...
@@ -166,19 +181,53 @@ class _Replay:
 
     def hear(self, source: AudioSource, layout: ChannelLayout, duration: Samples) -> None:
         equipment = self._equipment
-        opened = equipment.open_hearing(source, layout, duration, self._on_step)
-        self._raise(opened.caveats, at=0)
-        words = ImmediateWords(layout, source.n_channels, equipment.transcriber)
-        clock = SessionClock(listeners(words, equipment), self.record)
-        for chunk in source.chunks():
-            words.hear(chunk)
-            clock.feed(opened.hearing.feed(chunk))
+        pool = ThreadPoolExecutor(equipment.threads, thread_name_prefix="words")
+        try:
+            transcriber = pool.submit(lambda: equipment.transcriber)
+            judge = pool.submit(lambda: equipment.judge)
+            opened = equipment.open_hearing(source, layout, duration, self._on_step)
+            self._raise(opened.caveats, at=0)
+            words = ForeseenWords(layout, source.n_channels, transcriber.result, pool)
+            judge.result()
+            loudness = Loudness(layout, source.n_channels)
+            self._listen(source, opened.hearing, words, loudness, duration)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _listen(
+        self,
+        source: AudioSource,
+        hearing: Hearing,
+        words: ForeseenWords,
+        loudness: Loudness,
+        duration: Samples,
+    ) -> None:
+        clock = SessionClock(listeners(words, loudness, self._equipment), self.record)
+        ahead: deque[tuple[AudioChunk, list[Event]]] = deque()
+
+        def settle() -> None:
+            chunk, events = ahead.popleft()
+            loudness.hear(chunk)
+            clock.feed(events)
             clock.advance(chunk.end)
             self.heard_until = chunk.end
             self._journal.commit()
             self._on_step("listening", chunk.end, duration)
             _LOGGER.debug("session %s: heard until %.1f s", self._journal.session, to_seconds(chunk.end))
-        clock.feed(opened.hearing.finish())
+
+        for chunk in source.chunks():
+            words.hear(chunk)
+            events = in_order(hearing.feed(chunk))
+            words.foresee(events)
+            ahead.append((chunk, events))
+            while ahead[0][0].end <= chunk.end - AHEAD:
+                settle()
+        last = in_order(hearing.finish())
+        words.foresee(last)
+        words.foresee_end(duration)
+        while ahead:
+            settle()
+        clock.feed(last)
         clock.finish(self.heard_until)
 
     def follow_exercise(self) -> None:

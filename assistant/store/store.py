@@ -131,6 +131,11 @@ class Store:
             raise StoreError(f"there is no session '{session}'. `sayback history` lists them.")
         return rows[0]
 
+    def age_s(self, session: str) -> float:
+        """How long ago a session began, by the wall clock."""
+        began = datetime.fromisoformat(self.session(session).started_at)
+        return max(0.0, (datetime.now(UTC) - began).total_seconds())
+
     def sessions(self, couple: str | None = None) -> list[SessionRow]:
         """All sessions, oldest first; of one couple where one is named."""
         return self._rows(couple=couple)

@@ -9,10 +9,14 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import TextIO
 
 from assistant.events import (
     AudioLost,
+    BreakAgreed,
+    BreakOffered,
+    CommandGiven,
     CommandKind,
     Event,
     ExercisePaused,
@@ -26,11 +30,13 @@ from assistant.events import (
     PromptStarted,
     SessionEnded,
     SessionStarted,
+    TensionNoted,
     UtteranceTranscribed,
     is_unknown,
 )
 from assistant.ports import AudioChunk
-from assistant.timebase import SAMPLE_RATE_HZ, Samples
+from assistant.session.wording import ScreenWords
+from assistant.timebase import SAMPLE_RATE_HZ, Samples, to_seconds
 
 KEYS: Mapping[str, CommandKind] = {
     "p": CommandKind.PAUSE,
@@ -39,31 +45,12 @@ KEYS: Mapping[str, CommandKind] = {
     "s": CommandKind.SKIP,
     "u": CommandKind.UNDO,
     "m": CommandKind.ADD_MINUTE,
+    "b": CommandKind.BREAK,
     "q": CommandKind.STOP,
 }
-"""What can be typed, each with Enter."""
+"""What can be typed, each with Enter; `c` hides and shows the captions."""
 
-KEYS_LINE = (
-    "Keys, each with Enter: p pause, r resume, a say it again, s skip, u undo a “not quite”, "
-    "m one more minute, q stop. All of them can be said, too."
-)
-
-PHASES = {
-    "brief": "Whoever is ready may begin.",
-    "speak": "{speaker} tells, {listener} listens.",
-    "paraphrase": "{listener} says back what {speaker} told.",
-    "confirm": "{speaker} says whether that was it.",
-    "reply": "{listener} may reply.",
-    "swap": "Now the other way round.",
-    "close": "That was the practice.",
-}
-
-ENDINGS = {
-    "closed": "The practice is over.",
-    "stopped": "The practice was stopped.",
-    "source_ended": "The sound has ended, and so has the practice.",
-    "aborted": "The practice had to end.",
-}
+CAPTIONS_KEY = "c"
 
 
 class PlainFront:
@@ -75,14 +62,27 @@ class PlainFront:
         Takes a line.
     keys : TextIO
         Where lines are typed.
+    words : ScreenWords
     has_captions : bool
         Are the partners' words shown?
+    wall : callable
+        The time of day.
     """
 
-    def __init__(self, write: Callable[[str], None], keys: TextIO, *, has_captions: bool = True) -> None:
+    def __init__(
+        self,
+        write: Callable[[str], None],
+        keys: TextIO,
+        *,
+        words: ScreenWords,
+        has_captions: bool = True,
+        wall: Callable[[], datetime] = datetime.now,
+    ) -> None:
         self._write = write
         self._keys = keys
+        self._words = words
         self._has_captions = has_captions
+        self._wall = wall
         self._names: dict[ParticipantId, str] = {}
         self._prompts: dict[int, str] = {}
         self._commands: queue.SimpleQueue[CommandKind] = queue.SimpleQueue()
@@ -111,47 +111,81 @@ class PlainFront:
             except queue.Empty:
                 return given
 
+    def toggle_captions(self) -> None:
+        """As if it had been said."""
+        kind = CommandKind.HIDE_CAPTIONS if self._has_captions else CommandKind.SHOW_CAPTIONS
+        self._commands.put(kind)
+
     def hear(self, chunk: AudioChunk) -> None:
         """The level is not shown in lines."""
 
+    def pass_time(self, now: Samples, time_left: Samples | None) -> None:
+        """Nor is the time that is left."""
+
     def show(self, event: Event) -> None:
+        if isinstance(event, CommandGiven) and event.command in _CAPTIONS:
+            self._has_captions = _CAPTIONS[event.command]
         line = self._line(event)
         if line is not None:
             self._write(f"{clock(event.at)}  {line}")
 
     def _line(self, event: Event) -> str | None:
+        words = self._words
         match event:
             case SessionStarted():
                 self._names = names(event.participants)
-                return KEYS_LINE
+                return words.keys
             case PhaseStarted():
                 return self._phase(event)
             case PromptRequested():
                 self._prompts[event.prompt] = event.text
             case PromptStarted():
-                return f"Sayback: {self._prompts.get(event.prompt, '')}"
+                return words.prompt.format(text=self._prompts.get(event.prompt, ""))
             case PromptEnded() if event.is_cut:
-                return "Sayback stops and listens."
+                return words.prompt_cut
             case UtteranceTranscribed() if event.text and self._has_captions:
-                return f"{self._name(event.participant)}: {event.text}"
+                return words.caption.format(name=self._name(event.participant), text=event.text)
             case OverlapStarted():
-                return f"{self._name(event.holder)} and {self._name(event.by)} speak at once."
-            case ExercisePaused():
-                return "A pause. Type r, or say “continue”, to go on."
-            case ExerciseResumed():
-                return "The practice goes on."
+                return words.both.format(holder=self._name(event.holder), by=self._name(event.by))
             case AudioLost():
-                return f"{event.span.duration_s:.1f} s of sound did not arrive."
+                return words.lost.format(seconds=event.span.duration_s)
             case SessionEnded():
-                return ENDINGS.get(event.reason)
+                return words.endings.get(event.reason)
             case _:
-                pass
+                return self._line_of_rest(event)
         return None
+
+    def _line_of_rest(self, event: Event) -> str | None:
+        """Pauses, breaks and what led to them; and the captions."""
+        words = self._words
+        match event:
+            case TensionNoted() if event.by is None:
+                return words.cut_ins.format(n=event.n_cut_ins)
+            case TensionNoted():
+                return words.raised.format(
+                    name=self._name(event.by or ""), louder=event.louder_db or 0.0, faster=event.faster or 1.0
+                )
+            case BreakOffered():
+                return words.break_offered
+            case BreakAgreed():
+                return words.break_agreed.format(time=self._time_of_day(event))
+            case ExercisePaused():
+                return words.paused
+            case ExerciseResumed():
+                return words.went_on
+            case CommandGiven() if event.command in _CAPTIONS:
+                return words.captions_shown if self._has_captions else words.captions_hidden
+            case _:
+                return None
+
+    def _time_of_day(self, event: BreakAgreed) -> str:
+        """When they come back, as a clock on the wall shows it."""
+        return f"{self._wall() + timedelta(seconds=to_seconds(event.until - event.at)):%H:%M}"
 
     def _phase(self, event: PhaseStarted) -> str | None:
         if event.speaker is None and event.phase == "speak":
             return None
-        words = PHASES.get(event.phase)
+        words = self._words.phases.get(event.phase)
         if words is None:
             return event.phase
         return words.format(
@@ -160,14 +194,19 @@ class PlainFront:
 
     def _name(self, participant: ParticipantId) -> str:
         if is_unknown(participant):
-            return "Somebody"
+            return self._words.somebody
         return self._names.get(participant, participant)
 
     def _read(self) -> None:
         for line in self._keys:
-            command = KEYS.get(line.strip().lower()[:1])
-            if command is not None:
-                self._commands.put(command)
+            key = line.strip().lower()[:1]
+            if key in KEYS:
+                self._commands.put(KEYS[key])
+            elif key == CAPTIONS_KEY:
+                self.toggle_captions()
+
+
+_CAPTIONS = {CommandKind.HIDE_CAPTIONS: False, CommandKind.SHOW_CAPTIONS: True}
 
 
 def names(participants: tuple[Participant, ...]) -> dict[ParticipantId, str]:

@@ -44,7 +44,9 @@ class RecentSound:
         if chunk.start < self._end:
             raise ValueError(f"sound of {chunk.start} came after that of {self._end}")
         if chunk.start > self._end:
-            self._write(np.zeros((self._ring.shape[0], chunk.start - self._end), dtype=np.float32))
+            hole = min(chunk.start - self._end, self._ring.shape[1])
+            self._end = chunk.start - hole
+            self._write(np.zeros((self._ring.shape[0], hole), dtype=np.float32))
         self._write(chunk.samples)
 
     def clip(self, span: Span, channel: int) -> NDArray[np.float32]:

@@ -121,7 +121,8 @@ class WhisperTranscriber:
     language : str
         Code of the language that is spoken, for example "en".
     threads : int
-        Cores to use.
+        Utterances that may be transcribed side by side, each on one core: two cores
+        for one utterance are hardly faster than one.
 
     Raises
     ------
@@ -142,8 +143,8 @@ class WhisperTranscriber:
                 str(model.path),
                 device="cpu",
                 compute_type="int8",
-                cpu_threads=threads,
-                num_workers=N_AT_ONCE,
+                cpu_threads=1,
+                num_workers=max(threads, N_AT_ONCE),
                 local_files_only=True,
             )
         except (RuntimeError, ValueError, OSError) as error:

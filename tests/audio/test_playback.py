@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.audio.devices import list_devices, restart_library
-from assistant.audio.playback import Loudspeaker, Playing, Screen
+from assistant.audio.playback import FADE_S, Loudspeaker, Playing, Screen
 from assistant.errors import DeviceError
 from assistant.ports import AudioChunk
 from assistant.timebase import to_samples
@@ -72,9 +72,9 @@ def test_a_stop_is_silence_from_the_next_block_on(wall: Wall):
     loudspeaker.stop()
     fading, silent = card.streams[0].ask(), card.streams[0].ask()
 
-    assert np.flatnonzero(fading).max() < to_samples(0.005)
+    assert np.flatnonzero(fading).max() < to_samples(FADE_S)
     assert not np.any(silent)
-    assert loudspeaker.playing() == Playing(start=0, end=to_samples(0.015), is_cut=True)
+    assert loudspeaker.playing() == Playing(start=0, end=to_samples(0.01 + FADE_S), is_cut=True)
 
 
 def test_a_loudspeaker_of_48_khz_gets_the_clip_at_its_rate(wall: Wall):

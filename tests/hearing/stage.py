@@ -58,7 +58,10 @@ class DrawnSegmentation:
     def __init__(self) -> None:
         self.n_windows = 0
 
-    def classes(self, window: NDArray[np.float32]) -> NDArray[np.float32]:
+    def classes(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.stack([self._classes(window) for window in windows])
+
+    def _classes(self, window: NDArray[np.float32]) -> NDArray[np.float32]:
         n_frames = (len(window) - 2 * FIRST) // STEP + 1
         turn = self.n_windows % 3
         self.n_windows += 1

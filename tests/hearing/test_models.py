@@ -49,11 +49,21 @@ def test_silero_hears_no_voice_in_silence():
 def test_segmentation_gives_probabilities_on_its_grid():
     """Seven classes that sum to one, a frame every 270 samples."""
     sound = clip("slt-enrol", 5.0)
-    classes = PyannoteSegmentation.load().classes(sound)
+    (classes,) = PyannoteSegmentation.load().classes(sound[None])
 
     assert classes.shape == ((len(sound) - 2 * FIRST) // STEP + 1, 7)
     assert np.allclose(classes.sum(axis=1), 1.0, atol=1e-4)
     assert np.median(classes[:, 1:4].sum(axis=1)) > 0.9
+
+
+def test_windows_read_together_are_read_as_alone():
+    """Live they come one by one, in a replay four at once: the answers are the same to the last bit."""
+    sound, model = clip("slt-enrol", 8.0), PyannoteSegmentation.load()
+    windows = np.stack([sound[start : start + 80_000] for start in range(0, 32_000, 8_000)])
+
+    alone = [model.classes(window[None])[0] for window in windows]
+
+    assert np.array_equal(model.classes(windows), np.stack(alone))
 
 
 def test_voices_are_told_apart():

@@ -13,7 +13,7 @@ from assistant.encoding import TokenStates
 from assistant.language import read_words
 from assistant.listening.judge import ListeningJudge
 from assistant.listening.lexicon import WordLists
-from assistant.session.judging import load_judge
+from assistant.session.judging import load_trained_judge
 
 
 class WordHashEncoder:
@@ -60,4 +60,4 @@ def encoder() -> WordHashEncoder:
 @pytest.fixture(scope="session")
 def judge() -> ListeningJudge:
     """The judge as shipped, with the real sentence model."""
-    return load_judge("en")
+    return load_trained_judge("en")

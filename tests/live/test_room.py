@@ -24,15 +24,12 @@ from assistant.events import (
 )
 from assistant.store.store import open_store
 from assistant.timebase import Span, to_samples
-from benchmarks.live import FIXTURES, REACTION_S, VOICES, partner_clips, spoken_s
+from benchmarks.partners import REACTION_S, couple, spoken_s
 from benchmarks.virtual_room import STARTED, Practice, open_room
 
 pytestmark = pytest.mark.slow
 
 E = TypeVar("E", bound=Event)
-
-N_CLIPS = 3
-"""Told, said back, confirmed."""
 
 
 @dataclass
@@ -52,11 +49,12 @@ def practised() -> Iterator[Practised]:
     """A round with a loudspeaker whose echo comes back into the room, stopped by Ctrl-C."""
     with open_room() as room:
         room.add_echo()
-        voices = [f"--voice={name}={FIXTURES}/{voice}-enrol.flac" for name, voice in VOICES]
-        with Practice(room, voices) as practice:
+        pair = couple("good-round")
+        one = pair.rounds[0]
+        with Practice(room, pair.arguments) as practice:
             assert practice.wait_for(STARTED, seconds=180), practice.lines
             recording = room.record_assistant()
-            for clip in partner_clips()[:N_CLIPS]:
+            for clip in (one.speech, one.attempt, one.answer):
                 line = practice.wait_for("Sayback:", seconds=40)
                 practice.wait(spoken_s(line) + REACTION_S)
                 room.play(clip)

@@ -7,19 +7,19 @@ import pytest
 from assistant.cli import main
 from assistant.events import AudioLost, ExercisePaused, ExerciseResumed, SessionEnded, SpeechStarted
 from assistant.store.store import open_store
-from benchmarks.live import FIXTURES, VOICES, partner_clips
+from benchmarks.partners import couple
 from benchmarks.virtual_room import STARTED, Practice, open_room
 
 pytestmark = pytest.mark.slow
 
-ARGUMENTS = [f"--voice={name}={FIXTURES}/{voice}-enrol.flac" for name, voice in VOICES]
+PAIR = couple("good-round")
 
 
 def test_a_kill_loses_at_most_the_last_second():
     """What was heard until then is in the journal, and its feedback can be made."""
-    with open_room() as room, Practice(room, ARGUMENTS) as practice:
+    with open_room() as room, Practice(room, PAIR.arguments) as practice:
         assert practice.wait_for(STARTED, seconds=180), practice.lines
-        room.play(partner_clips()[0][: 16_000 * 8])
+        room.play(PAIR.rounds[0].speech[: 16_000 * 8])
         practice.wait(2.0)
         practice.process.kill()
         practice.process.wait()
@@ -37,7 +37,7 @@ def test_a_kill_loses_at_most_the_last_second():
 
 def test_a_microphone_that_goes_and_comes_back():
     """The practice rests, says so, and goes on; what was lost is told."""
-    with open_room() as room, Practice(room, ARGUMENTS) as practice:
+    with open_room() as room, Practice(room, PAIR.arguments) as practice:
         assert practice.wait_for(STARTED, seconds=180), practice.lines
         practice.wait(3.0)
         room.call("pactl", "suspend-source", "mic", "1")

@@ -155,6 +155,8 @@ class Onlooker:
 
     def hear(self, chunk: AudioChunk) -> None: ...
 
+    def pass_time(self, now: Samples, time_left: Samples | None) -> None: ...
+
     def say(self, text: str) -> None:
         self.said.append(text)
 

@@ -15,10 +15,12 @@ from assistant.session.bootstrap import ReplayEquipment
 from assistant.session.live import LiveSource
 from assistant.session.live_prompts import Clips, Player
 from assistant.session.live_words import WordsDesk
-from assistant.session.practise import N_CHECKS, PractiseOptions, parse_practise_options, practise
+from assistant.session.places import place_lines
+from assistant.session.practise import PractiseOptions, parse_practise_options, practise
+from assistant.session.sound_check import N_CHECKS
 from assistant.settings import Settings
 from assistant.store.store import open_store
-from assistant.timebase import to_samples
+from assistant.timebase import Samples, to_samples
 from tests.session.room import CROSSTALK, FIXTURES, Desk, Onlooker, Room, RoomLoudspeaker, Shelf, sound
 
 
@@ -43,15 +45,15 @@ class ScriptedRig:
     """Implements `Rig`: each time the microphone is opened, the next room."""
 
     def __init__(self, person: Person, rooms: Sequence[Room]) -> None:
-        self._person = person
+        self.person = person
         self._rooms = list(rooms)
         self.spoken: list[str] = []
 
     @contextmanager
-    def microphone(self, n_channels: int) -> Iterator[LiveSource]:
+    def microphone(self, n_channels: int, *, start: Samples = 0) -> Iterator[LiveSource]:
         room = self._rooms.pop(0)
         assert room.n_channels == n_channels
-        self._person.room = room
+        self.person.room = room
         yield room
 
     @contextmanager
@@ -134,10 +136,12 @@ def test_after_a_stop_nothing_more_is_asked_or_judged_aloud(tmp_path: Path):
     room.keys[to_samples(3.0)] = CommandKind.STOP
     rig = ScriptedRig(person, [room])
     with open_store(tmp_path) as store:
-        practise(wanted(), Settings(), store, person, rig)
+        practise(wanted(), Settings(country="DE"), store, person, rig)
 
     assert rig.spoken == []
-    assert "docs/safety.md" in person.said[-1]
+    page = person.said[-len(place_lines("en", "DE")) :]
+    assert page == place_lines("en", "DE")
+    assert "116 016" in " ".join(page)
 
 
 def test_one_microphone_learns_both_voices_first(tmp_path: Path):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 
 import pytest
 
 from assistant.events import (
+    BreakAgreed,
     ChannelLayout,
+    CommandGiven,
     CommandKind,
     Event,
     OverlapStarted,
@@ -19,10 +22,16 @@ from assistant.events import (
     SessionEnded,
     SessionKind,
     SessionStarted,
+    TensionNoted,
+    TensionSign,
     UtteranceTranscribed,
 )
-from assistant.terminal.plain import KEYS_LINE, PlainFront
-from assistant.timebase import Span
+from assistant.session.wording import session_words
+from assistant.terminal.plain import PlainFront
+from assistant.timebase import Span, to_samples
+
+WORDING = session_words("en").screen
+KEYS_LINE = WORDING.keys
 
 STARTED = SessionStarted(
     at=0,
@@ -44,7 +53,13 @@ WORDS = UtteranceTranscribed(
 
 def shown(*events: Event, has_captions: bool = True) -> list[str]:
     lines: list[str] = []
-    front = PlainFront(lines.append, io.StringIO(), has_captions=has_captions)
+    front = PlainFront(
+        lines.append,
+        io.StringIO(),
+        words=WORDING,
+        has_captions=has_captions,
+        wall=lambda: datetime(2026, 11, 23, 14, 15),
+    )
     for event in (STARTED, *events):
         front.show(event)
     return [line.split("  ", 1)[1] for line in lines]
@@ -81,12 +96,12 @@ def test_captions_can_be_hidden():
 @pytest.mark.parametrize(("typed", "agrees"), [("\n", True), ("yes\n", True), ("n\n", False), ("", False)])
 def test_they_agree_by_key(typed: str, agrees: bool):
     """Enter is enough; where nobody can type nobody has agreed."""
-    assert PlainFront(lambda line: None, io.StringIO(typed)).agree("Do you agree?") is agrees
+    assert PlainFront(lambda line: None, io.StringIO(typed), words=WORDING).agree("Do you agree?") is agrees
 
 
 def test_lines_are_keys():
     """A letter and Enter; what means nothing is passed over."""
-    front = PlainFront(lambda line: None, io.StringIO("p\nhello\nR\nq\n"))
+    front = PlainFront(lambda line: None, io.StringIO("p\nhello\nR\nq\n"), words=WORDING)
     front.command(CommandKind.ADD_MINUTE)
 
     given = front.commands()
@@ -95,3 +110,29 @@ def test_lines_are_keys():
     given += front.commands()
 
     assert given == [CommandKind.ADD_MINUTE, CommandKind.PAUSE, CommandKind.RESUME, CommandKind.STOP]
+
+
+def test_a_break_has_a_time_on_the_clock_to_come_back_at():
+    """And what led to it is told as what was measured, not as what it means."""
+    raised = TensionNoted(
+        at=0, sign=TensionSign.RAISED_VOICE, by="B", n_cut_ins=0, louder_db=7.4, faster=1.31
+    )
+    agreed = BreakAgreed(at=to_samples(60.0), until=to_samples(60.0 + 1200.0))
+
+    assert shown(raised, agreed)[1:] == [
+        "Ben is 7 dB louder and speaks 1.3 times as fast as at the beginning.",
+        "A break. We go on at 14:35. Sayback says when; say “we're back”, or press r, when you are.",
+    ]
+
+
+def test_captions_are_hidden_and_shown_by_voice_or_key():
+    """From that moment on."""
+    hide = CommandGiven(at=0, command=CommandKind.HIDE_CAPTIONS, by="A", text="hide the captions")
+    show = CommandGiven(at=0, command=CommandKind.SHOW_CAPTIONS, by=None, text="")
+
+    assert shown(WORDS, hide, WORDS, show, WORDS)[1:] == [
+        "Ann: I was alone.",
+        "Your words are not shown.",
+        "Your words are shown.",
+        "Ann: I was alone.",
+    ]

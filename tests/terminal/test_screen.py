@@ -14,6 +14,7 @@ from textual.widgets import ProgressBar, RichLog, Static
 from assistant.errors import DeviceError
 from assistant.events import (
     ChannelLayout,
+    CommandGiven,
     CommandKind,
     Participant,
     PhaseStarted,
@@ -21,9 +22,16 @@ from assistant.events import (
     PromptStarted,
     SessionKind,
     SessionStarted,
+    SpeechEnded,
+    UtteranceTranscribed,
 )
 from assistant.ports import AudioChunk
-from assistant.terminal.screen import LEAVE, PractiseScreen, ScreenFront
+from assistant.session.wording import session_words
+from assistant.terminal.screen import PractiseScreen, ScreenFront
+from assistant.timebase import Span, to_samples
+
+WORDING = session_words("en").screen
+LEAVE = WORDING.leave
 
 STARTED = SessionStarted(
     at=0,
@@ -40,7 +48,7 @@ def on_screen(work: Callable[[ScreenFront], None], look: Callable[[PractiseScree
     """What is looked at once the practice is over; keys are pressed meanwhile."""
 
     async def run() -> str:
-        app = PractiseScreen(work)
+        app = PractiseScreen(work, words=WORDING)
         async with app.run_test() as pilot:
             for key in keys:
                 await pilot.press(key)
@@ -124,9 +132,58 @@ def test_what_goes_wrong_leaves_the_screen_and_is_told():
         raise DeviceError("no microphone was found.")
 
     async def run() -> Exception | None:
-        app = PractiseScreen(work)
+        app = PractiseScreen(work, words=WORDING)
         async with app.run_test() as pilot:
             await _until(pilot, lambda: app.error is not None)
         return app.error
 
     assert str(asyncio.run(run())) == "no microphone was found."
+
+
+def test_the_time_that_is_left_and_the_lanes_move():
+    """The minute behind, up to now; while the exercise rests the clock does not run."""
+
+    def work(front: ScreenFront) -> None:
+        front.show(STARTED)
+        front.show(SpeechEnded(at=to_samples(9), ipu=1, participant="A", span=Span(0, to_samples(8))))
+        front.pass_time(to_samples(10), to_samples(151))
+
+    found = on_screen(work, lambda app: text(app, "time") + "\n" + text(app, "lanes"))
+
+    assert found.startswith("2:31 left in this part\nAnn")
+    assert found.count("█") > 5
+    assert "Sayback" in found
+
+
+def test_captions_can_be_hidden_with_what_was_said_before():
+    """By a key; what Sayback says about the practice stays."""
+    said = UtteranceTranscribed(
+        at=0, utterance=1, participant="A", span=Span(0, 1), text="I was alone.", words=(), ipus=(1,)
+    )
+
+    def work(front: ScreenFront) -> None:
+        front.show(STARTED)
+        front.show(said)
+        front.say("The microphone is back.")
+        for command in _next(front):
+            front.show(CommandGiven(at=0, command=command, by=None, text=""))
+
+    def _next(front: ScreenFront) -> list[CommandKind]:
+        while not (given := front.commands()):
+            threading.Event().wait(0.01)
+        return given
+
+    found = on_screen(work, lambda app: text(app, "lines"), "c")
+
+    assert "I was alone" not in found
+    assert "The microphone is back." in found
+
+
+def test_every_key_has_a_name_at_the_foot():
+    """In the partners' language."""
+    names = on_screen(
+        lambda front: None,
+        lambda app: ",".join(b.binding.description for b in app.active_bindings.values() if b.binding.show),
+    )
+
+    assert set(WORDING.key_names.values()) <= set(names.split(","))

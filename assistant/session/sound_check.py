@@ -1,0 +1,72 @@
+"""The sound check: each partner talks alone for a while, and is known by voice then."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.audio.levels import VERDICTS, LevelMeter, Verdict
+from assistant.audio.microphone import DENIED_HINT
+from assistant.errors import InputError
+from assistant.events import Participant
+from assistant.session.bootstrap import ReplayEquipment
+from assistant.session.doors import Front, Rig
+from assistant.session.options import ReplayOptions
+from assistant.session.wording import SoundCheckWords
+from assistant.store.store import Store
+from assistant.timebase import to_samples
+
+LISTENED_S = 16.0
+"""Of a sound check: ten seconds of clear speech, and the breaths between."""
+
+N_CHECKS = 3
+"""How often a voice is asked for before the check is given up."""
+
+
+def learn_partners(
+    options: ReplayOptions,
+    equipment: ReplayEquipment,
+    words: SoundCheckWords,
+    store: Store,
+    front: Front,
+    rig: Rig,
+) -> None:
+    """The sound check: each partner in turn, if the voice is not known yet."""
+    for participant in options.participants:
+        if not equipment.knows_voice(participant.id):
+            profile = _checked(participant, equipment, words, front, rig)
+            store.save_voice(couple=options.couple, name=participant.name, body=profile)
+            front.say(words.done.format(name=participant.name))
+
+
+def _checked(
+    participant: Participant, equipment: ReplayEquipment, words: SoundCheckWords, front: Front, rig: Rig
+) -> str:
+    for attempt in range(1, N_CHECKS + 1):
+        front.say(words.ask.format(name=participant.name, seconds=round(LISTENED_S)))
+        sound = _listen(front, rig)
+        try:
+            return equipment.learn(sound, name=participant.name).to_text()
+        except InputError as error:
+            if attempt == N_CHECKS:
+                raise
+            front.say(words.again.format(reason=error))
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _listen(front: Front, rig: Rig) -> NDArray[np.float32]:
+    """What the microphone hears for so long; what is amiss with its level is said."""
+    meter = LevelMeter()
+    parts = []
+    with rig.microphone(1) as source:
+        for chunk in source.chunks():
+            parts.append(chunk.samples)
+            meter.feed(chunk.samples)
+            front.hear(chunk)
+            if chunk.end >= to_samples(LISTENED_S):
+                break
+    if meter.verdict is Verdict.SILENT:
+        front.say(DENIED_HINT)
+    elif meter.verdict is not Verdict.GOOD:
+        front.say(VERDICTS[meter.verdict])
+    return np.concatenate(parts, axis=1)

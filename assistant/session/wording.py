@@ -1,0 +1,88 @@
+"""What a practice says on the screen about itself: the words of `session.toml`, in the partners' language."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assistant.errors import OptionError
+from assistant.language import read_words
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AskWords(_Words):
+    """What is told, what is asked, and what is said to a no."""
+
+    told: tuple[str, ...]
+    ask: str
+    refused: str
+
+
+class SoundCheckWords(_Words):
+    ask: str
+    again: str
+    done: str
+
+
+class GoingOnWords(AskWords):
+    back: str
+
+
+class StoppedWords(_Words):
+    told: tuple[str, ...]
+
+
+class ScreenWords(_Words):
+    """What stands on the screen, or in lines, while they practise."""
+
+    keys: str
+    somebody: str
+    prompt: str
+    prompt_cut: str
+    caption: str
+    both: str
+    paused: str
+    went_on: str
+    lost: str
+    cut_ins: str
+    raised: str
+    break_offered: str
+    break_agreed: str
+    resting: str
+    break_until: str
+    captions_shown: str
+    captions_hidden: str
+    left: str
+    consent: str
+    leave: str
+    phases: dict[str, str]
+    endings: dict[str, str]
+    key_names: dict[str, str]
+
+
+class SessionWords(_Words):
+    """Every sentence of a practice that is read and not heard."""
+
+    consent: AskWords
+    sound_check: SoundCheckWords
+    going_on: GoingOnWords
+    stopped: StoppedWords
+    screen: ScreenWords
+
+
+def session_words(language: str) -> SessionWords:
+    """The words of this language, read from its file.
+
+    Raises
+    ------
+    OptionError
+        If there are none for this language, or the file lacks something.
+    """
+    try:
+        return SessionWords.model_validate(read_words(language, "session"))
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise OptionError(f"languages/{language}/session.toml: {field}: {first['msg']}") from error

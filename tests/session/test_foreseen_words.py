@@ -1,0 +1,132 @@
+"""Words are made ahead on other threads, and told as if they had been made at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assistant.errors import ModelError
+from assistant.events import (
+    Attributed,
+    ChannelLayout,
+    Event,
+    HeardUpTo,
+    SpeechEnded,
+    SpeechStarted,
+    UtteranceTranscribed,
+    Word,
+)
+from assistant.ports import AudioChunk
+from assistant.session.words import ForeseenWords
+from assistant.timebase import Samples, Span, to_samples
+
+SECOND = to_samples(1.0)
+
+
+class LevelTranscriber:
+    """Says how loud its sound is; the first utterance takes until the second one is done."""
+
+    def __init__(self, *, waits: bool = False) -> None:
+        self._is_second_done = threading.Event()
+        self._waits = waits
+
+    def transcribe(self, samples: NDArray[np.float32], *, start: Samples) -> tuple[Word, ...]:
+        level = round(float(np.median(samples)) * 10)
+        if self._waits and level == 1:
+            assert self._is_second_done.wait(timeout=20.0)
+        if level == 2:
+            self._is_second_done.set()
+        return (Word(text=f"level{level}", span=Span(start, start + len(samples)), probability=1.0),)
+
+    def guess(self, samples: NDArray[np.float32]) -> str:
+        raise AssertionError("a replay guesses nothing")
+
+
+class DamagedTranscriber(LevelTranscriber):
+    def transcribe(self, samples: NDArray[np.float32], *, start: Samples) -> tuple[Word, ...]:
+        raise ModelError("the model is damaged")
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(2) as threads:
+        yield threads
+
+
+def spoken(ipu: int, start_s: float, end_s: float) -> list[Event]:
+    """An IPU of A that is known of as soon as it is over."""
+    span = Span(to_samples(start_s), to_samples(end_s))
+    return [
+        SpeechStarted(at=span.start, ipu=ipu, participant="A", start=span.start),
+        Attributed(at=span.start, ipu=ipu, participant="A", certainty=1.0),
+        SpeechEnded(at=span.end, ipu=ipu, participant="A", span=span),
+    ]
+
+
+def two_utterances() -> list[Event]:
+    return [
+        *spoken(1, 1.0, 2.0),
+        HeardUpTo(at=4 * SECOND, until=4 * SECOND),
+        *spoken(2, 5.0, 6.0),
+        HeardUpTo(at=8 * SECOND, until=8 * SECOND),
+    ]
+
+
+def foreseen(transcriber: LevelTranscriber, pool: ThreadPoolExecutor, events: list[Event]) -> ForeseenWords:
+    """Words of 9 s of sound, of level .1 up to 4 s and .2 from there on, all heard ahead."""
+    words = ForeseenWords(ChannelLayout.MIXED, 1, lambda: transcriber, pool)
+    for second in range(9):
+        level = 0.1 if second < 4 else 0.2
+        words.hear(AudioChunk(start=second * SECOND, samples=np.full((1, SECOND), level, np.float32)))
+    words.foresee(events)
+    words.foresee_end(9 * SECOND)
+    return words
+
+
+def told(words: ForeseenWords, events: list[Event]) -> list[tuple[Samples, str]]:
+    answers = [answer for event in events for answer in words.feed(event)]
+    answers += words.finish(9 * SECOND)
+    return [(answer.at, answer.text) for answer in answers if isinstance(answer, UtteranceTranscribed)]
+
+
+def test_words_are_told_at_the_event_that_ended_their_utterance(pool: ThreadPoolExecutor):
+    """However long ago they were made."""
+    events = two_utterances()
+
+    assert told(foreseen(LevelTranscriber(), pool, events), events) == [
+        (4 * SECOND, "level1"),
+        (8 * SECOND, "level2"),
+    ]
+
+
+def test_an_utterance_that_was_quicker_waits_for_its_turn(pool: ThreadPoolExecutor):
+    """The second is done first; the order stays that of the talk."""
+    events = two_utterances()
+
+    assert [text for _, text in told(foreseen(LevelTranscriber(waits=True), pool, events), events)] == [
+        "level1",
+        "level2",
+    ]
+
+
+def test_what_is_left_at_the_end_is_told_there(pool: ThreadPoolExecutor):
+    """A recording may end in the middle of an utterance."""
+    events = [*spoken(1, 1.0, 2.0), HeardUpTo(at=4 * SECOND, until=4 * SECOND), *spoken(2, 5.0, 6.0)]
+
+    assert told(foreseen(LevelTranscriber(), pool, events), events) == [
+        (4 * SECOND, "level1"),
+        (9 * SECOND, "level2"),
+    ]
+
+
+def test_a_transcriber_that_fails_is_told_where_its_words_are_due(pool: ThreadPoolExecutor):
+    """Nothing is swallowed on another thread."""
+    events = two_utterances()
+
+    with pytest.raises(ModelError, match="damaged"):
+        told(foreseen(DamagedTranscriber(), pool, events), events)
