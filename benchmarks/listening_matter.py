@@ -97,7 +97,6 @@ FAULT_OF = {
     "fact": "wrong_fact",
     "feeling": "wrong_feeling",
     "added": "added_blame",
-    "off_topic": "off_topic",
 }
 
 

@@ -98,7 +98,7 @@ def main() -> None:
 
 def _faults(reader: Reader) -> dict[str, NDArray[np.float32]]:
     """The heads of the faults, and on what they say of unseen scenarios the head `faithful`."""
-    examples = held_examples(reader, (*FAULTS, "off_topic"), ("good", "partial"))
+    examples = held_examples(reader, FAULTS, ("good", "partial"))
     figures = _plain(N_FIGURES, 0.05)
     columns = np.concatenate([np.full(N_FIGURES, 2.0), np.full(768, 0.4)]).astype(np.float32)
     states = Recipe(strength=0.01, hidden=0, column_weights=columns)
@@ -157,6 +157,13 @@ def heads(reader: Reader, data: Path) -> Iterator[tuple[str, Recipe, Callable[[]
             yield name, recipe, lambda task=task, kind=kind: _examples(reader, data, task, kind, figures)  # type: ignore[misc]
     n_faithful, n_matter = len(FAITHFUL_NAMES), len(COMPARED) + len(CONTEXT_NAMES) + len(MATTER_NAMES)
     yield "about", _plain(n_matter, 0.03, hidden=2), lambda: matter_examples(reader, data)
+    yield (
+        "elsewhere",
+        _plain(n_faithful, 0.05),
+        lambda: held_examples(
+            reader, ("off_topic",), ("good", "partial", *FAULTS), light=FAULTS, is_short=True
+        ),
+    )
     yield "parroting", _plain(n_faithful, 0.05), lambda: parroting_examples(reader)
     yield "covered", _plain(len(COVERAGE_NAMES), 0.1), lambda: coverage_examples(reader)
 

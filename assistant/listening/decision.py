@@ -106,7 +106,6 @@ _ANCHORS: dict[str, tuple[str, ...]] = {
     "fact": ("facts",),
     "feeling": ("feeling",),
     "added": (),
-    "off_topic": (),
 }
 """For each fault, which places in the speech it may stand at."""
 

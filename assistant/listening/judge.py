@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.encoding import PairEncoder
 from assistant.events import Appreciation, Assessment, OverlapForm, Question
+from assistant.listening.coverage import COVERAGE_NAMES
 from assistant.listening.cues import CueReader
 from assistant.listening.decision import Findings, decide
 from assistant.listening.evidence import EvidenceFinder
@@ -55,16 +56,20 @@ OF_RESPONSE = (
 OF_STATEMENT = ("validation", "i_statement", "blame", "deed", "effect", "quality", "harsh", "intention")
 """Heads that read the figures of a statement."""
 
-OF_FAULT = ("swapped", "turned", "fact", "feeling", "added", "off_topic", "unfaithful")
+OF_FAULT = ("swapped", "turned", "fact", "feeling", "added", "unfaithful")
 """Heads that read a response held against a speech; the last tells any of the faults."""
+
+_LENGTH = COVERAGE_NAMES.index("length")
+_LEAST_LENGTH = 0.25
+"""Two words with content, as `coverage` counts: "this is hard to say" is no point to be said back."""
 
 READ_STATES = frozenset({"added"})
 """Of these the heads that read what the sentence model makes of the response, not only the figures."""
 
-OF_COMPARISON = ("about", "faithful", "parroting", "covered")
+OF_COMPARISON = ("about", "elsewhere", "faithful", "parroting", "covered")
 """Heads that read the comparison of response and speech."""
 
-COVERED_SURELY = 0.65
+COVERED_SURELY = 0.6
 """A part less surely said back than this is named as missing."""
 
 
@@ -141,7 +146,8 @@ class ListeningJudge:
                 [(one.speaker == responder, one.text) for one in context[-N_EARLIER:]]
             )
             matter = matter_features(held.comparison, features, held.whole, earlier, response)
-            about = self._heads["about"].probability(matter)
+            elsewhere = self._heads["elsewhere"].probability(held.comparison.faithful)
+            about = min(self._heads["about"].probability(matter), 1.0 - elsewhere)
         comparison = held.comparison if held is not None else None
         findings = self._findings(does, heard, held, about, speech, response, len(meaning.tokens))
         outcome = decide(findings)
@@ -187,7 +193,12 @@ class ListeningJudge:
         points = held.comparison.points
         weighty = [point.is_felt or point.is_wish for point in points]
         order = sorted(range(len(parts)), key=lambda at: (not weighty[at], covered[at]))
-        missing = [parts[at] for at in order if covered[at] < COVERED_SURELY]
+        says_much = [row[_LENGTH] >= _LEAST_LENGTH for row in held.comparison.coverage]
+        missing = [
+            parts[at]
+            for at in order
+            if covered[at] < COVERED_SURELY and (weighty[at] or says_much[at])
+        ]
         if self._opinion is not None:
             missing += [
                 point for point in self._opinion.missing_points(speech, response) if point not in missing
@@ -223,6 +234,6 @@ def fault_logit(heads: Heads, name: str, features: NDArray[np.float32]) -> float
 
 
 def fault_odds(heads: Heads, features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What the head `faithful` reads: the log odds of each fault, of any, and of their sum, shape (8,)."""
+    """What the head `faithful` reads: the log odds of each fault, of any, and of their sum, shape (7,)."""
     odds = [fault_logit(heads, name, features) for name in OF_FAULT]
     return np.array([*odds, float(np.log(np.exp(np.clip(odds[:-1], -20, 20)).sum()))], dtype=np.float32)

@@ -79,6 +79,17 @@ _TRAILING = frozenset(
         "i'm",
         "you're",
         "it's",
+        "told",
+        "took",
+        "taking",
+        "kind",
+        "sort",
+        "could've",
+        "i've",
+        "about",
+        "us",
+        "without",
+        "since",
     ]
 )
 
