@@ -333,7 +333,12 @@ def main() -> None:
     """Print the table, and write it with its date."""
     parser = argparse.ArgumentParser(description="Measures the judge of listening.")
     parser.add_argument("--data", type=Path, required=True, help="the folder with the labelled lines")
-    parser.add_argument("--half", choices=("dev", "check", "test"), default="test", help="of the written sets; check: the even scenarios of the second development half")
+    parser.add_argument(
+        "--half",
+        choices=("dev", "check", "test"),
+        default="test",
+        help="of the written sets; check: the even scenarios of the second development half",
+    )
     parser.add_argument("--only", choices=("real", "written", "speed"), action="append", default=[])
     parser.add_argument(
         "--keep", type=Path, help="a file that keeps what the sentence model said, for the next run"

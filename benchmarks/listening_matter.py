@@ -147,12 +147,12 @@ def coverage_examples(reader: Reader) -> Examples:
             comparison, _, _ = reader.compared(one)
             heard, _ = reader.read(one)
             figures.append(comparison)
-            parts.append(
-                [recognised(one.speech[part.start : part.end]) for part in heard.read.meaning.parts]
-            )
+            parts.append([recognised(one.speech[part.start : part.end]) for part in heard.read.meaning.parts])
         missing = recognised(line.meta.get("missing", ""))
         for form in (0, 1):
-            for row, text, point in zip(figures[form].coverage, parts[form], figures[form].points, strict=True):
+            for row, text, point in zip(
+                figures[form].coverage, parts[form], figures[form].points, strict=True
+            ):
                 is_missing = line.label == "off_topic" or (bool(missing) and is_same_point(text, missing))
                 if line.label == "good":
                     weight = 1.0 if point.is_felt or point.is_wish else 0.4

@@ -1,4 +1,4 @@
-"""What a response has that the speech has not: accusations, other feelings, new matter; and what it copies."""
+"""What a response has that the speech has not: accusations, other feelings, new matter; what it copies."""
 
 from __future__ import annotations
 
@@ -78,9 +78,7 @@ class AdditionReader:
                 found.add("feeling_shared")
             elif felt:
                 found.add("feeling_other")
-                found.mark(
-                    "feeling", (one.feeling.start, one.feeling.end), (felt[0].start, felt[0].end)
-                )
+                found.mark("feeling", (one.feeling.start, one.feeling.end), (felt[0].start, felt[0].end))
             else:
                 found.add("feeling_unknown")
 

@@ -114,7 +114,7 @@ class CoverageReader:
         for index, (part, point) in enumerate(zip(parts, points, strict=True)):
             facets = self._distinct(speech.meaning, part)
             weights = np.array([weight for _, weight in facets] or [1.0], dtype=np.float32)
-            shared = np.array([facet.concept in concepts for facet, _ in facets] or [0.0], dtype=np.float32)
+            shared = np.array([float(facet.concept in concepts) for facet, _ in facets] or [0.0], dtype=np.float32)
             nearness = np.array(
                 [near_words[facet.at] for facet, _ in facets] or [float(best[index])], dtype=np.float32
             )
@@ -157,7 +157,7 @@ class CoverageReader:
         return np.array(rows, dtype=np.float32)
 
     def _nearness(self, speech: ReadText, response: ReadText) -> NDArray[np.float32]:
-        """For each token of the speech its likeness to the nearest word of the response that carries content."""
+        """For each token of the speech its likeness to the nearest content word of the response."""
         mine = [facet.at for facet in response.meaning.facets]
         if not mine or not len(speech.pieces):
             return np.zeros(len(speech.meaning.tokens), dtype=np.float32)

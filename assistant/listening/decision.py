@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 
 FORM_LEAST = 0.35
 ABOUT_LEAST = 0.35
-FAITHFUL_LEAST = 0.4
+FAITHFUL_LEAST = 0.35
 PARROTING_MOST = 0.7
 SPEECH_ACT_MOST = 0.6
 COVERED_LEAST = 0.25
 """Share of the speech, by words, that has to come back."""
+
+COVERED_MOST = 0.35
+"""With a smaller share the listener is asked for the rest; with a larger one it is only named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +149,7 @@ def _coverage(findings: Findings, main: str) -> Outcome:
     quoted = felt_left[0] if felt_left else max(left, key=len)
     if share < COVERED_LEAST or not findings.covered:
         return Outcome(case="missing_bare", accepted=False, quote=quoted)
-    if share < 0.5:
+    if share < COVERED_MOST:
         return Outcome(
             case="feeling_missing" if felt_left else "missing", accepted=False, quote=quoted, covered=covered
         )

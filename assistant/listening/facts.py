@@ -31,7 +31,9 @@ _FIGURE_OF = {
     "country": "name_conflict",
     "kin": "kin_conflict",
     "role": "kin_conflict",
-    **dict.fromkeys(("weekday", "month", "season", "feast", "daytime", "day", "span", "meal"), "time_conflict"),
+    **dict.fromkeys(
+        ("weekday", "month", "season", "feast", "daytime", "day", "span", "meal"), "time_conflict"
+    ),
 }
 _WEEKEND = frozenset({"saturday", "sunday"})
 _SCALES = frozenset({100.0, 1000.0})
@@ -63,8 +65,8 @@ class FactFinder:
                 found.setdefault(kind, []).append((value, at))
             if not kinds and self._is_name(text, tokens, at):
                 found.setdefault("name", []).append((token.lemma, at))
-        for value, at in self._values(tokens):
-            found.setdefault("number", []).append((f"{value:g}", at))
+        for number, at in self._values(tokens):
+            found.setdefault("number", []).append((f"{number:g}", at))
         return {kind: tuple(values) for kind, values in found.items()}
 
     def _values(self, tokens: Sequence[Token]) -> list[tuple[float, int]]:
@@ -122,14 +124,14 @@ def compare_facts(
         mine = {value for value, _ in values}
         left_out = known - mine
         for value, at in values:
-            if value in known or response_tokens[at].norm in said or response_tokens[at].lemma in said:
-                found.add("facts_agree")
-            elif kind == "weekday" and "weekend" in said and value in _WEEKEND:
+            token = response_tokens[at]
+            is_weekend = kind == "weekday" and "weekend" in said and value in _WEEKEND
+            if value in known or {token.norm, token.lemma} & said or is_weekend:
                 found.add("facts_agree")
             elif left_out:
                 found.add(_FIGURE_OF.get(kind, "kind_conflict"))
                 other = next(place(speech_tokens[place_of]) for one, place_of in theirs if one in left_out)
-                found.mark("facts", place(response_tokens[at]), other)
+                found.mark("facts", place(token), other)
             elif theirs:
                 found.add(_FIGURE_OF.get(kind, "kind_conflict"), 0.4)
             else:

@@ -31,7 +31,7 @@ class NamedFeeling:
 
 @dataclass(frozen=True, slots=True)
 class FeelingsFound:
-    """`named` are felt, `denied` are said not to be; `pseudo` are the places of words that only look like feelings."""
+    """`named` are felt, `denied` said not to be; `pseudo`: places of words that only look like feelings."""
 
     named: tuple[NamedFeeling, ...]
     pseudo: tuple[tuple[int, int], ...]

@@ -195,9 +195,7 @@ class ListeningJudge:
         order = sorted(range(len(parts)), key=lambda at: (not weighty[at], covered[at]))
         says_much = [row[_LENGTH] >= _LEAST_LENGTH for row in held.comparison.coverage]
         missing = [
-            parts[at]
-            for at in order
-            if covered[at] < COVERED_SURELY and (weighty[at] or says_much[at])
+            parts[at] for at in order if covered[at] < COVERED_SURELY and (weighty[at] or says_much[at])
         ]
         if self._opinion is not None:
             missing += [

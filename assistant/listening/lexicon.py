@@ -39,10 +39,6 @@ class Grammar(_Checked):
     fillers: Words
     stop: Words
     contractions: dict[str, str]
-    exchanged: dict[str, str]
-    auxiliaries: Words
-    clause_starts: Words
-    state_of_being: Words
     mental_frames: Words
     light: Words
     wish_verbs: Words
@@ -134,7 +130,6 @@ class WordLists:
         self.fillers = frozenset(grammar.fillers)
         self.stop = frozenset(grammar.stop)
         self.hesitations = frozenset(grammar.hesitations)
-        self.clause_starts = frozenset(grammar.clause_starts)
         self.mental_frames = frozenset(grammar.mental_frames)
         self.state_verbs = frozenset(self.lexicon.feeling_rules.state_verbs)
 

@@ -97,5 +97,9 @@ def matter_features(
         float(response[:1] in "-–—"),
     ]
     return np.concatenate(
-        [comparison.faithful[_COMPARED_AT], response_features[BLOCKS["context"]], np.array(figures, dtype=np.float32)]
+        [
+            comparison.faithful[_COMPARED_AT],
+            response_features[BLOCKS["context"]],
+            np.array(figures, dtype=np.float32),
+        ]
     )

@@ -87,8 +87,11 @@ class PartCutter:
             return False
         if any(token.norm in self._sayings for token in tokens[max(begun, at - 3) : at]):
             return False
-        if self._requests.match_at(tokens, at):
-            return True
+        length = self._requests.match_at(tokens, at)
+        if length:  # at the end "next time" and "please" belong to what was said before
+            return not any(token.is_mark for token in tokens[at + length : at + length + 2]) and (
+                at + length + 2 <= len(tokens)
+            )
         norm = tokens[at].norm
         if norm not in self._subjects:
             return False

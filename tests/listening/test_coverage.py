@@ -16,7 +16,11 @@ def figure(comparison: Comparison, part: int, name: str) -> float:
 def test_a_part_holds_an_event_a_feeling_or_a_wish(words: WordLists) -> None:
     """The three parts of the speech of the guidelines."""
     points = compare(words, "").points
-    assert [(point.is_felt, point.is_wish) for point in points] == [(False, False), (True, False), (False, True)]
+    assert [(point.is_felt, point.is_wish) for point in points] == [
+        (False, False),
+        (True, False),
+        (False, True),
+    ]
     assert points[1].families == {"loneliness"}
 
 
