@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from assistant.audio.channels import ChannelChoice
+from assistant.audio.keeping import SoundKeeper
 from assistant.errors import AssistantError, OptionError
 from assistant.events import ChannelLayout, Event, SessionEnded, SessionKind, SessionStarted
 from assistant.feedback.build import build_report
@@ -47,12 +49,15 @@ class PractiseOptions:
         Both have agreed beforehand.
     session : str or None
         The one that was cut off and goes on; None: a new one.
+    sound_folder : Path or None
+        Where the sound is kept, as a file of the session's name; None: it is not.
     """
 
     replay: ReplayOptions
     layout: ChannelLayout
     has_agreed: bool
     session: str | None = None
+    sound_folder: Path | None = None
 
 
 def parse_practise_options(
@@ -170,6 +175,8 @@ def _agreed(words: SessionWords, options: PractiseOptions, equipment: ReplayEqui
     title = "" if equipment.exercise is None else equipment.exercise.title
     for line in asked.told:
         front.say(line.format(names=names, title=title))
+    if options.sound_folder is not None:
+        front.say(words.consent.sound_kept.format(folder=options.sound_folder))
     if options.has_agreed or front.agree(asked.ask):
         return True
     front.say(asked.refused)
@@ -225,6 +232,7 @@ class _Practice:
                     view=_AtOnce(self._front, self._stop_page()),
                     caveats=(*equipment.caveats, *opened.caveats),
                     resumption=goes_on,
+                    keeper=self._keeper(journal.session, source.n_channels),
                 )
                 if goes_on is not None:
                     self._front.say(self._words.going_on.back)
@@ -236,6 +244,10 @@ class _Practice:
                     raise
                 self._close(self._store.events(journal.session), player, clips)
         return journal.session
+
+    def _keeper(self, session: str, n_channels: int) -> SoundKeeper | None:
+        folder = self._options.sound_folder
+        return None if folder is None else SoundKeeper(folder / f"{session}.wav", n_channels)
 
     def _stop_page(self) -> list[str]:
         """A calm word, and the places to turn to."""
