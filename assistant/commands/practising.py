@@ -131,7 +131,7 @@ def _practise(options: argparse.Namespace) -> int:
     prepare_folder(options.output)
 
     def run(front: PlainFront) -> None:
-        rig = DeviceRig(settings, say=front.say)
+        rig = DeviceRig(settings, microphones=wanted.microphones, say=front.say)
         with open_store(settings.store) as store:
             sessions.append(practise(wanted, settings, store, front, rig))
 
@@ -174,6 +174,7 @@ def _wanted(options: argparse.Namespace, settings: Settings) -> tuple[PractiseOp
                 couple=options.couple,
                 voices=options.voice,
                 has_agreed=options.agree,
+                microphones=settings.microphones,
             )
     wanted = parse_practise_options(
         partners=options.partners,
@@ -182,6 +183,7 @@ def _wanted(options: argparse.Namespace, settings: Settings) -> tuple[PractiseOp
         voices=options.voice,
         couple=options.couple,
         has_agreed=options.agree,
+        microphones=settings.microphones,
     )
     return replace(wanted, sound_folder=options.output if options.keep_sound else None), settings
 

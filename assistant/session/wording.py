@@ -71,6 +71,7 @@ class ScreenWords(_Words):
 class SessionWords(_Words):
     """Every sentence of a practice that is read and not heard."""
 
+    getting_ready: str
     consent: ConsentWords
     sound_check: SoundCheckWords
     going_on: GoingOnWords
