@@ -92,7 +92,7 @@ def quiet(seconds: float, n_channels: int = 2) -> np.ndarray:
 
 def talk() -> Room:
     given = sound(CROSSTALK, "split")[:, : to_samples(4.0)]
-    return Room(np.concatenate([quiet(1.0), given, quiet(1.0)], axis=1))
+    return Room(np.concatenate([quiet(7.0), given, quiet(1.0)], axis=1))
 
 
 def voice_of(name: str, seconds: float = 18.0) -> Room:
