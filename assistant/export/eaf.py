@@ -9,10 +9,10 @@ who came in; one for what Sayback said. Annotations of one tier do not overlap.
 from __future__ import annotations
 
 import re
+import string
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from assistant.feedback.report import SessionReport
 
@@ -79,7 +79,7 @@ def to_eaf(report: SessionReport) -> str:
     )
     header = ET.SubElement(document, "HEADER", {"MEDIA_FILE": "", "TIME_UNITS": "milliseconds"})
     if report.source.file:
-        url = f"./{quote(report.source.file)}"
+        url = f"./{_percent_encoded(report.source.file)}"
         ET.SubElement(
             header,
             "MEDIA_DESCRIPTOR",
@@ -161,3 +161,9 @@ def _apart(stretches: Iterable[tuple[float, float, str]]) -> tuple[Annotation, .
 
 def _plain(text: str) -> str:
     return _NOT_XML.sub("\ufffd", " ".join(text.split()))
+
+
+def _percent_encoded(name: str) -> str:
+    """A file's name as a part of an address (RFC 3986, section 2)."""
+    kept = string.ascii_letters + string.digits + "-._~"
+    return "".join(chr(byte) if chr(byte) in kept else f"%{byte:02X}" for byte in name.encode())
