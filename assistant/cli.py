@@ -16,9 +16,11 @@ import assistant
 from assistant.commands import (
     course,
     exercises,
+    exporting,
     installation,
     listening,
     looking_back,
+    noting,
     practising,
     replaying,
     stored,
@@ -37,7 +39,18 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"sayback {assistant.__version__}")
     commands = Commands(parser)
-    for group in (replaying, practising, stored, course, looking_back, listening, exercises, installation):
+    for group in (
+        replaying,
+        practising,
+        stored,
+        exporting,
+        noting,
+        course,
+        looking_back,
+        listening,
+        exercises,
+        installation,
+    ):
         group.add_commands(commands)
     return parser
 

@@ -600,3 +600,61 @@ class SessionEnded(Event):
     """`reason`: "closed", "source_ended", "stopped" or "aborted"."""
 
     reason: str
+
+
+# -- corrections ------------------------------------------------------------
+#
+# What a partner says afterwards of what Sayback got wrong. The events that it
+# speaks of stay as they are; `feedback.corrections` says what follows from it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlapCorrected(Event):
+    """An overlap was of this kind; None: nobody spoke over the other in a way that matters."""
+
+    correction: int
+    by: ParticipantId
+    overlap: int
+    kind: OverlapKind | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsCorrected(Event):
+    """The words of an utterance were these."""
+
+    correction: int
+    by: ParticipantId
+    utterance: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceCorrected(Event):
+    """An utterance, with all of its IPUs, was this participant's."""
+
+    correction: int
+    by: ParticipantId
+    utterance: int
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionWithdrawn(Event):
+    """A correction is taken back, by whom."""
+
+    correction: int
+    by: ParticipantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkReread(Event):
+    """What follows from the corrections in force, made as if it had been heard so. The last one counts.
+
+    `turns` and `overlaps` are None where they stay as they were; `responses` and
+    `attempts` are those that are another than before.
+    """
+
+    turns: tuple[TurnEnded, ...] | None
+    overlaps: tuple[OverlapJudged, ...] | None
+    responses: tuple[ResponseAssessed, ...]
+    attempts: tuple[AttemptAssessed, ...]

@@ -3,8 +3,10 @@
     python -m benchmarks.turns --data ../shared/data/conversations
 
 Reference speech and reference words go through the turn tracker, as hearing and
-transcription would tell them. With `--hyp-dir` the speech is what `hearing`
-made of the recordings (then there are no words). The six kinds are mapped to
+transcription would tell them. With `--heard` each recording goes the whole way of
+a replay instead: real hearing (nobody enrolled, the number of people given) and
+the words of the model. With `--hyp-dir` the speech is what `hearing` made of the
+recordings (then there are no words). The six kinds are mapped to
 the labels' four: `cooperative` and `failed_interruption` → cooperative,
 `early_start` → transition; `undecided` counts as not right. Reference
 transitions are left out. Overlaps match one to one where they touch within
@@ -17,12 +19,20 @@ import argparse
 import json
 import random
 import statistics
+import tempfile
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.audio.channels import ChannelChoice
 from assistant.events import Event, HeardUpTo, OverlapJudged, OverlapKind
 from assistant.language import read_words
+from assistant.session.bootstrap import equip_replay
+from assistant.session.options import NO_EXERCISE, parse_replay_options
+from assistant.session.replay import replay
+from assistant.settings import Settings
+from assistant.store.store import DEFAULT_COUPLE, open_store
 from assistant.timebase import Samples, Span, to_samples, to_seconds
 from assistant.turns.lexicon import TurnWords
 from assistant.turns.rules import TurnRules
@@ -74,15 +84,51 @@ def judge_item(item: Item, speech: tuple[Speech, ...], options: argparse.Namespa
     tracker = TurnTracker(words=words, rules=rules)
     events = [event for fact in sorted(facts, key=lambda fact: fact.at) for event in tracker.feed(fact)]
     events += tracker.finish(item.duration)
-    judged = tuple(event for event in events if isinstance(event, OverlapJudged))
+    return compared(item, [event for event in events if isinstance(event, OverlapJudged)])
+
+
+def compared(item: Item, judged: Sequence[OverlapJudged]) -> Result:
+    """The verdicts beside the reference."""
     references = tuple(overlap for overlap in item.overlaps if overlap.label != "transition")
     pairs = match([one.span for one in references], [one.span for one in judged])
     return Result(
         item=item.id,
         pairs=tuple((references[i], judged[j]) for i, j in pairs),
         n_reference=len(references),
-        judged=judged,
+        judged=tuple(judged),
     )
+
+
+class WholeReplay:
+    """Replays recordings as `sayback replay --exercise none` does.
+
+    Parameters
+    ----------
+    model : str
+        Of speech to text.
+    store : Path
+        Folder for what the replays keep.
+    """
+
+    def __init__(self, model: str, store: Path) -> None:
+        self._settings = Settings(store=store, model=model)
+
+    def judge(self, item: Item) -> Result:
+        """What became of the overlaps of an item."""
+        options = parse_replay_options(
+            partners=None,
+            channels=ChannelChoice.AUTO,
+            voices=[],
+            n_speakers=len(item.speakers),
+            exercise=NO_EXERCISE,
+            couple=DEFAULT_COUPLE,
+            in_history=False,
+        )
+        with open_store(self._settings.store) as store:
+            equipment = equip_replay(self._settings, options, store)
+            session = replay(item.file, options, equipment, store, lambda step, done, total: None)
+            told = store.events(session)
+        return compared(item, [event for event in told if isinstance(event, OverlapJudged)])
 
 
 def match(references: list[Span], found: list[Span]) -> list[tuple[int, int]]:
@@ -155,41 +201,74 @@ def show(result: Result) -> None:
         )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, required=True, help="folder with manifest.json")
-    parser.add_argument("--hyp-dir", type=Path, help="speech as our own hearing found it: <id>.json")
-    parser.add_argument("--no-words", dest="words", action="store_false", help="judge by timing alone")
-    parser.add_argument("--words-late", type=float, default=0.9, help="seconds from speech to words")
-    parser.add_argument("--heard-late", type=float, default=0.3, help="seconds from sound to watermark")
-    parser.add_argument("--verbose", action="store_true", help="show each overlap")
-    parser.add_argument("--json", type=Path, help="write the figures to this file")
-    options = parser.parse_args()
-    results = []
+def judge_set(options: argparse.Namespace, whole: WholeReplay | None) -> Iterator[tuple[Item, Result]]:
+    """Each item and what became of its overlaps."""
     for item in read_set(options.data):
-        speech = item.speech
+        if options.only not in item.id:
+            continue
+        if whole is not None:
+            yield item, whole.judge(item)
+            continue
+        speech, path = item.speech, None
         if options.hyp_dir is not None:
             path = options.hyp_dir / f"{item.id}.json"
             if not path.exists():
                 print(f"{item.id:28} no hypothesis")
                 continue
             speech, options.words = read_hypothesis(path), False
-        result = judge_item(item, speech, options)
-        results.append(result)
-        if options.verbose and (result.judged or result.n_reference):
-            show(result)
-    once = [result for result in results if not result.item.endswith("_mono") or options.hyp_dir]
-    figures = {"each conversation once": report(once), "all items": report(results)}
-    figures["interruptions in pyannote_sample"] = {
-        "n": sum(
-            judged.kind is OverlapKind.INTERRUPTION
-            for result in results
-            if result.item == "pyannote_sample"
-            for judged in result.judged
-        )
+        yield item, judge_item(item, speech, options)
+
+
+def groups(judged: Sequence[tuple[Item, Result]], *, is_heard: bool) -> dict[str, list[Result]]:
+    """What is told together."""
+    every = [result for _, result in judged]
+    if not is_heard:
+        once = [result for item, result in judged if not item.id.endswith("_mono")]
+        return {"each conversation once": once, "all items": every}
+    mixed = [(item, result) for item, result in judged if item.n_channels == 1]
+    return {
+        "two channels": [result for item, result in judged if item.n_channels == 2],
+        "one channel, two people": [result for item, result in mixed if len(item.speakers) == 2],
+        "one channel, three or four people": [result for item, result in mixed if len(item.speakers) > 2],
+        "one channel": [result for _, result in mixed],
+        "all items": every,
     }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder with manifest.json")
+    parser.add_argument("--hyp-dir", type=Path, help="speech as our own hearing found it: <id>.json")
+    parser.add_argument(
+        "--heard", action="store_true", help="the whole way of a replay: real hearing, real words"
+    )
+    parser.add_argument("--model", default="base", help="of speech to text, with --heard")
+    parser.add_argument("--only", default="", help="recordings whose name has this in it")
+    parser.add_argument("--no-words", dest="words", action="store_false", help="judge by timing alone")
+    parser.add_argument("--words-late", type=float, default=0.9, help="seconds from speech to words")
+    parser.add_argument("--heard-late", type=float, default=0.3, help="seconds from sound to watermark")
+    parser.add_argument("--verbose", action="store_true", help="show each overlap")
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        whole = WholeReplay(options.model, Path(folder)) if options.heard else None
+        judged = []
+        for item, result in judge_set(options, whole):
+            judged.append((item, result))
+            if options.verbose and (result.judged or result.n_reference):
+                show(result)
+    is_heard = options.heard or options.hyp_dir is not None
+    figures: dict[str, object] = {
+        name: report(results) for name, results in groups(judged, is_heard=is_heard).items()
+    }
+    figures["interruptions in pyannote_sample"] = sum(
+        verdict.kind is OverlapKind.INTERRUPTION
+        for item, result in judged
+        if item.id == "pyannote_sample"
+        for verdict in result.judged
+    )
     print(json.dumps(figures, indent=1))
     if options.json is not None:
         options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

@@ -112,6 +112,14 @@ class Capture:
         heard_s = 0.0 if self._first is None else captured - self._first
         return self._start + max(0, round(heard_s * SAMPLE_RATE_HZ))
 
+    def wall_of(self, moment: Samples) -> float:
+        """The moment of the steady clock at which this was in the air; `moment` turned round."""
+        return (self._first or 0.0) + (moment - self._start) / SAMPLE_RATE_HZ
+
+    @property
+    def has_begun(self) -> bool:
+        return self._first is not None
+
     def take_lost(self) -> list[Span]:
         """The spans that were lost since the last call."""
         lost, self.lost = self.lost, []

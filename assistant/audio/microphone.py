@@ -105,6 +105,7 @@ class Microphone:
         self._n_channels = n_channels
         self._wall = wall
         self._restart = restart
+        self.start = start
         self._pause = threading.Event()
         self._blocks: queue.SimpleQueue[Block] = queue.SimpleQueue()
         self._notices: list[Notice] = []
@@ -152,6 +153,15 @@ class Microphone:
     def moment(self, wall: float) -> Samples:
         """Session time at which what is in the air at this moment of the steady clock is heard."""
         return self._capture.moment(wall)
+
+    def wall_of(self, moment: Samples) -> float:
+        """The moment of the steady clock at which this was in the air."""
+        return self._capture.wall_of(moment)
+
+    @property
+    def has_begun(self) -> bool:
+        """Has a first block come?"""
+        return self._capture.has_begun
 
     def take_lost(self) -> list[Span]:
         """Spans that never reached us, since the last call."""

@@ -51,7 +51,7 @@ def _progress(options: argparse.Namespace) -> int:
     from assistant.progress.lines import progress_lines
     from assistant.progress.markdown import render_progress_markdown
     from assistant.progress.words import progress_words
-    from assistant.session.history import couple_progress
+    from assistant.session.history import couple_progress, practised
     from assistant.store.store import open_store
 
     settings = settings_of(options)
@@ -59,6 +59,10 @@ def _progress(options: argparse.Namespace) -> int:
     formats = _chosen(options)
     exercise = options.exercise and load_exercise(options.exercise, language=settings.language).id
     with open_store(settings.store) as store:
+        if exercise and exercise not in (known := practised(store, options.couple)):
+            template = words.trends.none_of if known else words.trends.none
+            print(template.format(exercise=exercise, known=words.list_join.join(known)))
+            return DONE
         report = couple_progress(store, options.couple, language=settings.language, exercise=exercise)
     for line in progress_lines(report, words):
         print(line)

@@ -48,7 +48,7 @@ def add_formats(command: argparse.ArgumentParser, *, default: str) -> None:
         "--formats",
         default=default,
         metavar="LIST",
-        help=f"some of json,md,html,rttm,vtt,csv,textgrid, or all (default: {default})",
+        help=f"some of json,md,html,rttm,vtt,csv,textgrid,eaf, or all (default: {default})",
     )
 
 

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.commands.exits import DONE
@@ -46,6 +47,11 @@ def _practise_arguments(command: argparse.ArgumentParser) -> None:
         const="",
         metavar="SESSION",
         help="go on with a practice that was cut off, where it was (default: the couple's last one)",
+    )
+    add(
+        "--keep-sound",
+        action="store_true",
+        help="also keep the sound, in the output folder; `sayback replay` plays the session again from it",
     )
     add("--agree", action="store_true", help="both have read what is heard and kept, and agree")
     add(
@@ -125,7 +131,7 @@ def _practise(options: argparse.Namespace) -> int:
     prepare_folder(options.output)
 
     def run(front: PlainFront) -> None:
-        rig = DeviceRig(settings, say=front.say)
+        rig = DeviceRig(settings, microphones=wanted.microphones, say=front.say)
         with open_store(settings.store) as store:
             sessions.append(practise(wanted, settings, store, front, rig))
 
@@ -146,6 +152,8 @@ def _practise(options: argparse.Namespace) -> int:
     options.with_audio = options.quiet = False
     with open_store(settings.store) as store:
         code = write_results(store.events(sessions[0]), None, options, stem=sessions[0])
+    if options.keep_sound:
+        print(f"The sound is in {options.output / sessions[0]}.wav; it stays until you delete it.")
     print(f"Kept: who spoke when, the words and the feedback. `sayback delete {sessions[0]}` takes it away.")
     return code
 
@@ -156,6 +164,8 @@ def _wanted(options: argparse.Namespace, settings: Settings) -> tuple[PractiseOp
     from assistant.store.store import open_store
 
     if options.resume is not None:
+        if options.keep_sound:
+            raise OptionError("--keep-sound: the sound of a practice that goes on has a hole. Leave it out.")
         with open_store(settings.store) as store:
             return resume_options(
                 store,
@@ -164,6 +174,7 @@ def _wanted(options: argparse.Namespace, settings: Settings) -> tuple[PractiseOp
                 couple=options.couple,
                 voices=options.voice,
                 has_agreed=options.agree,
+                microphones=settings.microphones,
             )
     wanted = parse_practise_options(
         partners=options.partners,
@@ -172,8 +183,9 @@ def _wanted(options: argparse.Namespace, settings: Settings) -> tuple[PractiseOp
         voices=options.voice,
         couple=options.couple,
         has_agreed=options.agree,
+        microphones=settings.microphones,
     )
-    return wanted, settings
+    return replace(wanted, sound_folder=options.output if options.keep_sound else None), settings
 
 
 def _say_line(line: str) -> None:

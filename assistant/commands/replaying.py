@@ -54,6 +54,7 @@ def _replay_arguments(command: argparse.ArgumentParser) -> None:
 
 def _replay(options: argparse.Namespace) -> int:
     from assistant.session.bootstrap import equip_replay
+    from assistant.session.kept import kept_session, replay_kept
     from assistant.session.options import check_inputs, parse_replay_options
     from assistant.session.outputs import prepare_folder
     from assistant.session.rendering import Renderer
@@ -84,7 +85,13 @@ def _replay(options: argparse.Namespace) -> int:
         for path in options.files:
             progress.begin(path.name)
             try:
-                session = replay(path, wanted, equipment, store, progress.step)
+                own = kept_session(store, path)
+                if own is None:
+                    session = replay(path, wanted, equipment, store, progress.step)
+                else:
+                    session = replay_kept(
+                        path, own, voices=options.voice, settings=settings, store=store, on_step=progress.step
+                    )
             except InputError as error:
                 complain(error)
                 code = max(code, MENDABLE)

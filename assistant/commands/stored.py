@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.commands.exits import DONE
 from assistant.commands.files import write_results
-from assistant.commands.options import Commands, add_couple, add_formats, add_outputs, settings_of
+from assistant.commands.options import Commands, add_couple, add_outputs, settings_of
+from assistant.events import Event
 
 
 def add_commands(commands: Commands) -> None:
     feedback = commands.add("feedback", "make the feedback of a stored session again", _feedback)
     _feedback_arguments(feedback)
     _history_arguments(commands.add("history", "list the stored sessions", _history))
-    _export_arguments(commands.add("export", "write a stored session in other formats", _export))
     _delete_arguments(commands.add("delete", "delete a session, a voice or a couple for good", _delete))
     _rescue_arguments(commands.add("rescue", "make the feedback of sessions that were cut off", _rescue))
 
 
 def _feedback_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("session", metavar="SESSION", help="a session, as `sayback history` names it")
+    add = command.add_argument
+    add("session", metavar="SESSION", help="a session, as `sayback history` names it")
+    add("--speak", action="store_true", help="also speak it: two sentences for each of you")
+    add(
+        "--voice-engine",
+        choices=["auto", "system", "hibari", "none"],
+        default="auto",
+        help="with --speak: Sayback's voice (default: the natural one if it is installed, else the system's)",
+    )
+    add("--loudspeaker", metavar="NAME", help="with --speak: number or part of the name of a device")
     add_outputs(command)
 
 
@@ -34,19 +45,29 @@ def _feedback(options: argparse.Namespace) -> int:
     with open_store(settings_of(options).store) as store:
         row = store.session(options.session)
         source = None if row.source_path is None else Path(row.source_path)
-        return write_results(
-            store.events(row.id), source, options, stem=row.id if source is None else source.stem
-        )
+        events = store.events(row.id)
+    code = write_results(events, source, options, stem=row.id if source is None else source.stem)
+    if options.speak:
+        _speak(events, options)
+    return code
 
 
-def _export_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("session", metavar="SESSION", help="a session, as `sayback history` names it")
-    add_formats(command, default="all")
+def _speak(events: Sequence[Event], options: argparse.Namespace) -> None:
+    from assistant.session.results import language_of, make_results
+    from assistant.session.speaking import speak
 
+    def say(line: str) -> None:
+        print(line, file=sys.stderr)
 
-def _export(options: argparse.Namespace) -> int:
-    options.with_audio = options.quiet = False
-    return _feedback(options)
+    lines = make_results(events, stem="", formats=()).lines
+    speak(
+        lines,
+        engine=options.voice_engine,
+        loudspeaker=options.loudspeaker,
+        language=language_of(events),
+        cache=settings_of(options).store / "prompts",
+        say=say,
+    )
 
 
 def _history_arguments(command: argparse.ArgumentParser) -> None:

@@ -20,6 +20,10 @@ WORDS_WAIT = to_samples(3.0)
 """So long the words of what was said are waited for: they may make a prompt needless."""
 
 
+_IN_PASSING = frozenset({"resumed", "minute_added", "idle"})
+"""Situations that nobody means who asks to hear it again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
     """Words that wait to be said, or were said."""
@@ -78,7 +82,8 @@ class Prompter:
             raise RuntimeError("no prompt is waiting")
         self._n_asked += 1
         self._spoken, self._spoken_id, self._waiting = self._waiting, self._n_asked, None
-        self.last = self._spoken
+        if self._spoken.situation not in _IN_PASSING and not self._spoken.outranks:
+            self.last = self._spoken
         return PromptRequested(
             at=at, prompt=self._n_asked, to=self._spoken.to, phase=self._spoken.phase, text=self._spoken.text
         )

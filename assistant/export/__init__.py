@@ -9,13 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.export.csv import to_csv
+from assistant.export.eaf import to_eaf
 from assistant.export.json import to_json
 from assistant.export.rttm import to_rttm
 from assistant.export.textgrid import to_textgrid
 from assistant.export.webvtt import to_webvtt
 from assistant.feedback.report import SessionReport
 
-__all__ = ["FORMATS", "Exporter", "to_csv", "to_json", "to_rttm", "to_textgrid", "to_webvtt"]
+__all__ = ["FORMATS", "Exporter", "to_csv", "to_eaf", "to_json", "to_rttm", "to_textgrid", "to_webvtt"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,4 +33,5 @@ FORMATS: dict[str, Exporter] = {
     "vtt": Exporter(suffix=".vtt", render=to_webvtt),
     "csv": Exporter(suffix=".csv", render=to_csv),
     "textgrid": Exporter(suffix=".TextGrid", render=to_textgrid),
+    "eaf": Exporter(suffix=".eaf", render=to_eaf),
 }

@@ -11,7 +11,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-from assistant.feedback.report import SessionReport
+from assistant.feedback.corrections import NOWHERE
+from assistant.feedback.report import CorrectionReport, SessionReport
 
 COLUMNS = ("what", "start_s", "end_s", "participant", "other", "kind", "text")
 
@@ -55,6 +56,16 @@ def _rows(report: SessionReport) -> Iterator[Row]:
             verdict = "accepted" if attempt.accepted else "asked again"
             who = name(round_.listener), name(round_.speaker)
             yield "attempt", attempt.start_s, attempt.end_s, *who, verdict, attempt.response_text
+    for one in report.corrections:
+        kind = f"{one.what} taken back" if one.withdrawn_by else one.what
+        text = f"{_named(report, one, one.heard)} → {_named(report, one, one.meant)}"
+        yield "correction", one.start_s, one.end_s, name(one.by), "", kind, text
+
+
+def _named(report: SessionReport, one: CorrectionReport, value: str | None) -> str:
+    if value is None:
+        return NOWHERE
+    return report.name(value) if one.what == "voice" else value
 
 
 def _order(row: Row) -> tuple[float, str, float, str]:

@@ -20,6 +20,7 @@ from assistant.feedback.record import Prompt, Record, Round, Utterance
 from assistant.feedback.report import (
     FORMAT_VERSION,
     CaveatReport,
+    CorrectionReport,
     LostReport,
     ModelReport,
     OverlapReport,
@@ -117,6 +118,20 @@ def build_report(events: Sequence[Event], words: FeedbackWords) -> SessionReport
         ),
         rounds=tuple(_round(round_, record) for round_ in record.rounds),
         audio_lost=tuple(LostReport(start_s=span.start_s, end_s=span.end_s) for span in record.lost),
+        corrections=tuple(
+            CorrectionReport(
+                id=one.id,
+                by=one.by,
+                what=one.what,
+                target=one.target,
+                start_s=one.span.start_s,
+                end_s=one.span.end_s,
+                heard=one.heard,
+                meant=one.meant,
+                withdrawn_by=one.withdrawn_by,
+            )
+            for one in record.corrections
+        ),
         summary=summarise(record, measure(record, words), words),
         caveats=tuple(CaveatReport(code=caveat.code, text=caveat.text) for caveat in record.caveats),
     )

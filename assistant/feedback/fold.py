@@ -17,6 +17,7 @@ from assistant.events import (
     Attributed,
     AudioLost,
     CaveatRaised,
+    CorrectionWithdrawn,
     CutInNoted,
     Event,
     ExerciseBegun,
@@ -25,7 +26,9 @@ from assistant.events import (
     IntentionSet,
     ModelInfo,
     ModelsLoaded,
+    OverlapCorrected,
     OverlapJudged,
+    OverlapKind,
     ParticipantId,
     PhaseStarted,
     PromptEnded,
@@ -41,12 +44,16 @@ from assistant.events import (
     SourceInfo,
     SpeechAssessed,
     SpeechEnded,
+    TalkReread,
     TurnEndDecided,
     TurnEnded,
     UtteranceTranscribed,
+    VoiceCorrected,
+    WordsCorrected,
     is_unknown,
 )
 from assistant.exercise.schema import Act, Training
+from assistant.feedback.corrections import Correction, corrected, told_corrections
 from assistant.feedback.record import Ipu, Phase, Prompt, Record, Round, Utterance
 from assistant.timebase import Samples, Span
 
@@ -61,6 +68,10 @@ class _Fold:
     speech: dict[int, SpeechEnded] = field(default_factory=dict)
     attributed: dict[int, Attributed] = field(default_factory=dict)
     turns: dict[int, TurnEnded] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
+    withdrawn: dict[int, ParticipantId] = field(default_factory=dict)
+    reread: TalkReread | None = None
+    dropped: set[int] = field(default_factory=set)
     overlaps: dict[int, OverlapJudged] = field(default_factory=dict)
     noted: set[int] = field(default_factory=set)
     utterances: dict[int, UtteranceTranscribed] = field(default_factory=dict)
@@ -115,6 +126,12 @@ class _Fold:
                 self.noted.add(event.overlap)
             case SessionEnded():
                 self.end_reason = event.reason
+            case OverlapCorrected() | WordsCorrected() | VoiceCorrected():
+                self.corrections.append(event)
+            case CorrectionWithdrawn():
+                self.withdrawn[event.correction] = event.by
+            case TalkReread():
+                self.reread = event
             case _:
                 self.take_exercise(event)
 
@@ -166,8 +183,10 @@ def fold(events: Sequence[Event]) -> Record:
         If there is no `SessionStarted` among them.
     """
     state = _Fold()
-    for event in events:
+    for event in corrected(events):
         state.take(event)
+    heard = dict(state.overlaps)
+    _correct(state)
     if state.started is None:
         raise ValueError("the events of a session begin with SessionStarted, and there is none")
     ipus = _ipus(state)
@@ -195,8 +214,34 @@ def fold(events: Sequence[Event]) -> Record:
         recalls=tuple(state.recalls.values()),
         caveats=tuple(state.caveats.values()),
         lost=tuple(sorted(state.lost)),
+        corrections=told_corrections(events, {**heard, **state.overlaps}),
         end_reason=state.end_reason,
     )
+
+
+def _correct(state: _Fold) -> None:
+    """What follows from the corrections in force takes the place of what was made at first."""
+    if state.reread is not None:
+        if state.reread.turns is not None:
+            state.turns = {turn.turn: turn for turn in state.reread.turns}
+        if state.reread.overlaps is not None:
+            state.overlaps = {overlap.overlap: overlap for overlap in state.reread.overlaps}
+        state.responses.update({one.utterance: one for one in state.reread.responses})
+        state.attempts.update({(one.round, one.attempt): one for one in state.reread.attempts})
+    for correction in state.corrections:
+        if isinstance(correction, OverlapCorrected) and correction.correction not in state.withdrawn:
+            overlap = state.overlaps.get(correction.overlap)
+            if overlap is not None:
+                state.overlaps[correction.overlap] = (
+                    replace(overlap, kind=correction.kind) if correction.kind else overlap
+                )
+                state.dropped.discard(correction.overlap)
+                if correction.kind is None:
+                    state.dropped.add(correction.overlap)
+            if correction.kind is not OverlapKind.INTERRUPTION:
+                state.noted.discard(correction.overlap)
+    for dropped in state.dropped:
+        del state.overlaps[dropped]
 
 
 def _ipus(state: _Fold) -> tuple[Ipu, ...]:

@@ -23,7 +23,13 @@ from assistant.events import OverlapKind, is_unknown
 from assistant.feedback.balance import turns_to_tell
 from assistant.feedback.minutes import draw_minutes
 from assistant.feedback.moments import clock, length, paused
-from assistant.feedback.notes import left_out_lines, shown_kind, told_overlaps
+from assistant.feedback.notes import (
+    correction_line,
+    corrections_in_force,
+    left_out_lines,
+    shown_kind,
+    told_overlaps,
+)
 from assistant.feedback.quotes import words_around
 from assistant.feedback.report import SessionReport
 from assistant.feedback.strips import draw_feelings, draw_questions
@@ -76,6 +82,7 @@ def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSoun
         clock=clock,
         paused=lambda seconds, of: paused(seconds, of, words),
         length=lambda seconds: length(seconds, words),
+        corrections=[(one, correction_line(report, one, words)) for one in corrections_in_force(report)],
         left_out=left_out_lines(report, words),
         sound=_data_uri(sound) if sound else None,
         style=Markup(style),  # noqa: S704 - our own file

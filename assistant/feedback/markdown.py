@@ -16,7 +16,7 @@ from assistant.feedback.balance import turns_to_tell
 from assistant.feedback.figures import PartnerFigures
 from assistant.feedback.minutes import MINUTES_FROM
 from assistant.feedback.moments import clock, length
-from assistant.feedback.notes import left_out_lines, told_overlaps
+from assistant.feedback.notes import correction_line, corrections_in_force, left_out_lines, told_overlaps
 from assistant.feedback.report import OverlapReport, RoundReport, SessionReport
 from assistant.feedback.words import FeedbackWords
 
@@ -61,6 +61,7 @@ def render_markdown(report: SessionReport, words: FeedbackWords) -> str:
         lines += _said(report, words)
         lines += _ideas(report, words)
         lines += _prompts(report, words)
+    lines += _corrections(report, words)
     lines += _caveats(report, words)
     return "\n".join(lines).rstrip() + "\n"
 
@@ -275,6 +276,12 @@ def _prompts(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
         room = "" if prompt.room else f" ({page['prompt_no_room']})"
         yield f"- {_clock(prompt.at_s)}{escaped(to)}: {escaped(prompt.text)}{room}"
     yield ""
+
+
+def _corrections(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
+    told = [escaped(correction_line(report, one, words)) for one in corrections_in_force(report)]
+    if told:
+        yield from (f"## {words.page['corrected']}", "", *(f"- {line}" for line in told), "")
 
 
 def _caveats(report: SessionReport, words: FeedbackWords) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.events import OverlapKind
-from assistant.feedback.report import OverlapReport, SessionReport
+from assistant.events import OverlapKind, is_unknown
+from assistant.feedback.moments import clock
+from assistant.feedback.report import CorrectionReport, OverlapReport, SessionReport
 from assistant.feedback.talk import TAKING_THE_FLOOR
 from assistant.feedback.words import FeedbackWords
 
@@ -17,6 +18,29 @@ def left_out_lines(report: SessionReport, words: FeedbackWords) -> list[str]:
         name = report.name(left.participant) if left.participant else ""
         lines.append(template.format(name=name, n=left.n))
     return lines
+
+
+def correction_line(report: SessionReport, one: CorrectionReport, words: FeedbackWords) -> str:
+    """A correction in a sentence: what was heard, and what a partner says it was."""
+
+    def named(value: str | None) -> str:
+        if value is None:
+            return words.corrections["nowhere"]
+        if one.what == "overlap":
+            return words.kinds[OverlapKind(value)].one
+        return words.corrections["unknown"] if is_unknown(value) else report.name(value)
+
+    heard, meant = (
+        (one.heard, one.meant or "") if one.what == "words" else (named(one.heard), named(one.meant))
+    )
+    return words.corrections[one.what].format(
+        time=clock(one.start_s), heard=heard, meant=meant, name=report.name(one.by)
+    )
+
+
+def corrections_in_force(report: SessionReport) -> list[CorrectionReport]:
+    """The corrections that count, the last one for each thing."""
+    return [one for one in report.corrections if report.correction(one.what, one.target) is one]
 
 
 def told_overlaps(report: SessionReport) -> list[OverlapReport]:

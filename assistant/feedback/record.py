@@ -92,6 +92,24 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """What a partner corrected: an overlap's kind, an utterance's words, whose voice it was.
+
+    `heard` and `meant` are a kind, a text or a participant's id; `meant` is None for
+    an overlap that counts nowhere. `withdrawn_by` is None while it is in force.
+    """
+
+    id: int
+    by: ParticipantId
+    what: str
+    target: int
+    span: Span
+    heard: str
+    meant: str | None
+    withdrawn_by: ParticipantId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What happened in a session, each list in order of time.
 
@@ -117,6 +135,7 @@ class Record:
     recalls: tuple[IntentionRecalled, ...]
     caveats: tuple[CaveatRaised, ...]
     lost: tuple[Span, ...]
+    corrections: tuple[Corrected, ...]
     end_reason: str | None
 
     @property

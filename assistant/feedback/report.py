@@ -187,6 +187,24 @@ class LostReport(Frozen):
     end_s: float
 
 
+class CorrectionReport(Frozen):
+    """What a partner corrected afterwards. `what`: overlap, words, or voice; `target` is the id of that.
+
+    `heard` and `meant` are a kind of overlap, a text, or a participant; `meant` is
+    null where an overlap counts nowhere. `withdrawn_by` null: it is in force.
+    """
+
+    id: int
+    by: ParticipantId
+    what: str
+    target: int
+    start_s: float
+    end_s: float
+    heard: str
+    meant: str | None
+    withdrawn_by: ParticipantId | None
+
+
 class CaveatReport(Frozen):
     code: str
     text: str
@@ -211,6 +229,7 @@ class SessionReport(Frozen):
     phases: tuple[PhaseReport, ...]
     rounds: tuple[RoundReport, ...]
     audio_lost: tuple[LostReport, ...]
+    corrections: tuple[CorrectionReport, ...]
     summary: Summary
     caveats: tuple[CaveatReport, ...]
 
@@ -230,6 +249,15 @@ class SessionReport(Frozen):
     def name(self, participant: ParticipantId) -> str:
         """A participant's name as it was typed; for somebody unknown, the id."""
         return next((other.name for other in self.participants if other.id == participant), participant)
+
+    def correction(self, what: str, target: int) -> CorrectionReport | None:
+        """The last correction in force of an utterance (`words`, `voice`) or an `overlap`."""
+        own = [
+            one
+            for one in self.corrections
+            if one.what == what and one.target == target and one.withdrawn_by is None
+        ]
+        return own[-1] if own else None
 
     def lane(self, participant: ParticipantId) -> int:
         """Which of the `N_VOICES` looks a participant has, in order; for somebody unknown, the first."""

@@ -32,18 +32,18 @@ PAGE_WORDS = frozenset(
     balance_help balance_picture because both_at_once by_minute by_minute_picture by_minute_table
     came_in caveats_none chain_confirmed chain_not_confirmed chain_not_said_back chain_open
     chain_received chain_said_back chain_said_back_later chain_speech chain_speech_length changes
-    changes_after changes_apart changes_at_once changes_before closed cut_ins cut_ins_none exercise
-    eyebrow feelings feelings_help feelings_picture for_each hear_moment kind left_out legend length
-    listened_to live_session lost made made_by minute minute_columns minute_columns_welcome models
-    no_exercise no_words none_yet noted of_talk open over over_help over_none over_table
-    over_together over_together_help over_welcome part_deed part_effect part_quality player present
-    private prompt_no_room prompts prompts_replay questions questions_help questions_picture
-    receiving receiving_help reflections_to_questions round rounds rounds_plain row_cut_ins
-    row_label row_part said_too seconds_short see_moment sign_lost sign_prompt sign_prompt_unheard
-    sign_turn_end silence skip sound_unavailable source_of speech_of speech_unknown sure sure_intro
-    thanks thanks_help timeline timeline_click timeline_help timeline_one title_join to to_both
-    together too_many transcript transcript_help transcript_show turn_one turns typical_turn
-    was_saying whose_turn
+    changes_after changes_apart changes_at_once changes_before closed corrected corrected_help
+    corrected_here cut_ins cut_ins_none exercise eyebrow feelings feelings_help feelings_picture
+    for_each hear_moment kind left_out legend length listened_to live_session lost made made_by
+    minute minute_columns minute_columns_welcome models no_exercise no_words none_yet noted of_talk
+    open over over_help over_none over_table over_together over_together_help over_welcome part_deed
+    part_effect part_quality player present private prompt_no_room prompts prompts_replay questions
+    questions_help questions_picture receiving receiving_help reflections_to_questions round rounds
+    rounds_plain row_cut_ins row_label row_part said_too seconds_short see_moment sign_lost
+    sign_prompt sign_prompt_unheard sign_turn_end silence skip sound_unavailable source_of speech_of
+    speech_unknown sure sure_intro thanks thanks_help timeline timeline_click timeline_help
+    timeline_one title_join to to_both together too_many transcript transcript_help transcript_show
+    turn_one turns typical_turn was_saying whose_turn
 """)
 )
 """What page and Markdown say around what was heard."""
@@ -62,6 +62,7 @@ REASONS = frozenset(
 """)
 )
 ROLES = frozenset({"speech", "said_back", "said_back_again", "received", "reply"})
+CORRECTIONS = frozenset({"overlap", "words", "voice", "nowhere", "unknown"})
 REPLIES = frozenset({"confirmed", "not_confirmed", "open"})
 
 
@@ -179,6 +180,16 @@ class UnitWords(_Words):
     minutes: Sentence
 
 
+class BundleWords(_Words):
+    """What stands in a bundle for others: names for partners, words for numbers, what it is."""
+
+    partners: tuple[str, ...]
+    numbers: tuple[str, ...]
+    reduced: str
+    whole: str
+    about: str
+
+
 class FeedbackWords(_Words):
     """Every word of the feedback in one language; `asking` are those in which people ask for advice."""
 
@@ -192,6 +203,8 @@ class FeedbackWords(_Words):
     roles: dict[str, str]
     definitions: dict[str, Definition]
     families: dict[str, str]
+    bundle: BundleWords
+    corrections: dict[str, str]
     receptions: dict[str, str]
     asking: ExerciseWords
 
@@ -204,6 +217,7 @@ class FeedbackWords(_Words):
             "reasons": (REASONS, self.reasons),
             "roles": (ROLES, self.roles),
             "replies": (REPLIES, self.replies),
+            "corrections": (CORRECTIONS, self.corrections),
             "receptions": (frozenset(Reception), self.receptions),
         }
         for part, (names, given) in needed.items():

@@ -107,7 +107,6 @@ class Lexicon(_Checked):
     synonyms: Synonyms
     facts: Facts
     cues: dict[str, Words]
-    asking: dict[str, Words]
     statements: dict[str, Words]
     appreciation: dict[str, Words]
     say: dict[str, Words]

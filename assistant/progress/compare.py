@@ -13,7 +13,7 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
-from assistant.events import SessionKind
+from assistant.events import ChannelLayout, SessionKind
 from assistant.feedback.figures import Frozen
 from assistant.feedback.report import SessionReport
 from assistant.progress.build import KeptSession, figures_of, title_of, wishes_of
@@ -39,7 +39,7 @@ class ComparedSession(Frozen):
     exercise: str | None
     title: str | None
     language: str
-    layout: str
+    layout: ChannelLayout
     partners: tuple[str, ...]
     duration_s: float
     ended: str | None
@@ -58,7 +58,10 @@ class ComparedFigure(Frozen):
 
 
 class ComparisonReport(Frozen):
-    """Two sessions. `figures` is empty where `why_not` has a reason that parts whole sessions."""
+    """Two sessions. `figures` is empty where `why_not` has a reason that parts whole sessions.
+
+    `nothing`: figures that were zero in both.
+    """
 
     model_config = ConfigDict(title="Sayback comparison of two sessions")
 
@@ -68,6 +71,7 @@ class ComparisonReport(Frozen):
     second: ComparedSession
     why_not: tuple[Difference, ...]
     figures: tuple[ComparedFigure, ...]
+    nothing: tuple[str, ...]
 
     @property
     def is_alike(self) -> bool:
@@ -83,20 +87,25 @@ def compare(first: KeptSession, second: KeptSession, *, titles: dict[str, str]) 
     """The two side by side; the partners stand in the order of the second session."""
     found = differences(first.report, second.report)
     partners = tuple(own.name for own in second.report.participants)
-    is_alike = not any(difference in KINDS for difference in found)
+    parting = [difference for difference in found if difference in KINDS]
+    figures = [] if parting else _figures(first.report, second.report, partners, found)
+    given = {own.figure for own in figures if own.first or own.second}
     return ComparisonReport(
         format_version=COMPARISON_VERSION,
         partners=partners,
         first=_session(first, titles),
         second=_session(second, titles),
-        why_not=tuple(found),
-        figures=_figures(first.report, second.report, partners, found) if is_alike else (),
+        why_not=tuple(parting or found),
+        figures=tuple(own for own in figures if own.figure in given),
+        nothing=tuple(
+            dict.fromkeys(own.figure for own in figures if own.figure not in given and own.first == 0)
+        ),
     )
 
 
 def _figures(
     first: SessionReport, second: SessionReport, partners: tuple[str, ...], found: list[Difference]
-) -> tuple[ComparedFigure, ...]:
+) -> list[ComparedFigure]:
     aside = left_out(found)
     figures = [
         ComparedFigure(
@@ -121,8 +130,7 @@ def _figures(
         if figure.family not in aside
         for place, name in enumerate(partners)
     ]
-    given = {own.figure for own in figures if own.first is not None or own.second is not None}
-    return tuple(own for own in figures if own.figure in given)
+    return figures
 
 
 def _session(session: KeptSession, titles: dict[str, str]) -> ComparedSession:
@@ -134,7 +142,7 @@ def _session(session: KeptSession, titles: dict[str, str]) -> ComparedSession:
         exercise=report.session.exercise,
         title=title_of(report, titles),
         language=report.session.language,
-        layout=report.session.layout,
+        layout=ChannelLayout(report.session.layout),
         partners=tuple(own.name for own in report.participants),
         duration_s=report.source.duration_s,
         ended=report.session.ended,

@@ -7,6 +7,7 @@ from functools import partial
 from assistant.progress.compare import ComparisonReport
 from assistant.progress.compare_text import (
     figure_text,
+    nothing_in_both,
     reason_texts,
     sentences_of,
     session_text,
@@ -29,6 +30,7 @@ def render_comparison(report: ComparisonReport, words: ProgressWords) -> str:
         lanes={name_key(name): place for place, name in enumerate(report.partners)},
         key_of=name_key,
         reasons=reason_texts(report, words),
+        nothing=nothing_in_both(report, words),
         figure_text=partial(figure_text, report, words=words),
         session_text=partial(session_text, words=words),
         sentences_of=partial(sentences_of, words=words),

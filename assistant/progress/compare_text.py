@@ -27,6 +27,7 @@ def comparison_lines(report: ComparisonReport, words: ProgressWords) -> list[str
     lines += ["", *wrapped(w.intro), ""]
     for name, first, second in [head, *rows]:
         lines.append(f"  {name:{widths[0]}}  {first:>{widths[1]}}  {second:>{widths[2]}}")
+    lines += ["", *wrapped(text)] if (text := nothing_in_both(report, words)) else []
     lines += ["", w.words]
     for place, own in sessions:
         lines += [f"  {place}", *_said(own, words)]
@@ -53,6 +54,12 @@ def figure_text(report: ComparisonReport, figure: ComparedFigure, words: Progres
     """What a figure is called, and whose it is."""
     name = words.figures[figure.figure].name
     return name if figure.partner is None else f"{name}, {report.partners[figure.partner]}"
+
+
+def nothing_in_both(report: ComparisonReport, words: ProgressWords) -> str | None:
+    """The figures that were zero in both; None where there are none."""
+    names = words.list_join.join(words.figures[name].name for name in report.nothing)
+    return words.trends.nothing.format(figures=names) if names else None
 
 
 def values_of(figure: ComparedFigure, words: ProgressWords) -> tuple[str, str]:
@@ -86,7 +93,7 @@ def reason_texts(report: ComparisonReport, words: ProgressWords) -> list[str]:
         Difference.EXERCISE: [own.title or own.exercise or words.trends.ordinary for own in (first, second)],
         Difference.LANGUAGE: [first.language, second.language],
         Difference.PARTNERS: [words.title_join.join(own.partners) for own in (first, second)],
-        Difference.LAYOUT: [first.layout, second.layout],
+        Difference.LAYOUT: [words.compare.layouts[own.layout] for own in (first, second)],
     }
     texts = []
     for difference in report.why_not:
@@ -109,6 +116,8 @@ def render_comparison_markdown(report: ComparisonReport, words: ProgressWords) -
         for figure in report.figures:
             one, other = values_of(figure, words)
             lines.append(f"| {escaped(figure_text(report, figure, words))} | {one} | {other} |")
+        nothing = nothing_in_both(report, words)
+        lines += ["", nothing] if nothing is not None else []
         lines += ["", f"## {w.words}"]
         for place, own in sessions:
             lines += ["", f"### {place}", ""]

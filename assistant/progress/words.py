@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from assistant.errors import OptionError
-from assistant.events import ReplyMeaning
+from assistant.events import ChannelLayout, ReplyMeaning
 from assistant.language import read_words
 from assistant.progress.figures import NAMES, Unit
 from assistant.progress.likeness import CONCERNS, Difference
@@ -54,7 +54,6 @@ class TrendWords(_Words):
 
     title: str
     eyebrow: str
-    couple: str
     intro: str
     none: str
     none_of: str
@@ -73,7 +72,6 @@ class TrendWords(_Words):
     both: str
     table: str
     session: str
-    day_column: str
     recording: str
     live: str
     picture: str
@@ -127,6 +125,7 @@ class CompareWords(_Words):
     to_try: str
     intro: str
     why: dict[Difference, str]
+    layouts: dict[ChannelLayout, str]
 
 
 class ProgressWords(_Words):
@@ -149,6 +148,7 @@ class ProgressWords(_Words):
             ("figures", NAMES, set(self.figures)),
             ("trends.units", {unit.value for unit in Unit}, {unit.value for unit in self.trends.units}),
             ("trends.aside", reasons, set(self.trends.aside)),
+            ("compare.layouts", set(ChannelLayout), set(self.compare.layouts)),
             ("compare.why", {d.value for d in Difference}, {d.value for d in self.compare.why}),
         ):
             missing = sorted(set(needed) - given)

@@ -83,10 +83,20 @@ def couple_progress(store: Store, couple: str, *, language: str, exercise: str |
     """
     words = feedback_words(language)
     rows = [row for row in kept_sessions(store, couple) if row.n_events]
-    sessions = [kept_session(store, row, words) for row in rows]
     if exercise is not None:
-        sessions = [own for own in sessions if own.report.session.exercise == exercise]
+        rows = [row for row in rows if _exercise_of(store, row) == exercise]
+    sessions = [kept_session(store, row, words) for row in rows]
     return build_progress(sessions, couple=couple, titles=exercise_titles(language))
+
+
+def practised(store: Store, couple: str) -> list[str]:
+    """The exercises that a couple has sessions of, in the order in which they came."""
+    found = (_exercise_of(store, row) for row in kept_sessions(store, couple))
+    return list(dict.fromkeys(exercise for exercise in found if exercise is not None))
+
+
+def _exercise_of(store: Store, row: SessionRow) -> str | None:
+    return exercise_of(store.events(row.id, only=(SessionStarted, ExerciseChosen)))
 
 
 def exercise_titles(language: str) -> dict[str, str]:

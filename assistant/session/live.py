@@ -85,6 +85,18 @@ class Prompting(Decider, Protocol):
         ...
 
 
+class Keeper(Protocol):
+    """Where the sound is kept."""
+
+    def keep(self, chunk: AudioChunk) -> AudioChunk:
+        """The chunk as it will be heard, now and in any replay."""
+        ...
+
+    def finish(self) -> SourceInfo:
+        """What was kept, when no more sound comes."""
+        ...
+
+
 class View(Protocol):
     """Somebody who shows the session."""
 
@@ -140,6 +152,10 @@ class LiveSession:
         Known beforehand.
     resumption : Resumption, optional
         Where a session goes on that was cut off.
+    keeper : Keeper, optional
+        Keeps the sound that is let through; None: it is not kept.
+    kind : SessionKind
+        Is it practised now, or replayed from its sound and its journal?
     """
 
     def __init__(
@@ -158,12 +174,16 @@ class LiveSession:
         view: View,
         caveats: Sequence[Caveat] = (),
         resumption: Resumption | None = None,
+        keeper: Keeper | None = None,
+        kind: SessionKind = SessionKind.LIVE,
     ) -> None:
         since = 0 if resumption is None else resumption.gap.end
         if resumption is not None:
             hearing = LaterHearing(hearing, since=since, n_ipus=resumption.n_ipus)
             desk = LaterDesk(desk, since=since, known=resumption.utterances)
         self._resumption = resumption
+        self._keeper = keeper
+        self._kind = kind
         self._exercise = exercise
         self._participants = tuple(participants)
         self._equipment = equipment
@@ -222,7 +242,7 @@ class LiveSession:
         self._record(
             SessionStarted(
                 at=0,
-                kind=SessionKind.LIVE,
+                kind=self._kind,
                 participants=self._participants,
                 exercise=self._exercise.id,
                 language=self._equipment.language,
@@ -271,6 +291,8 @@ class LiveSession:
             self._clock.feed([CommandGiven(at=now, command=command, by=None, text="")])
 
     def _hear(self, chunk: AudioChunk) -> None:
+        if self._keeper is not None:
+            chunk = self._keeper.keep(chunk)
         self._words.hear(chunk)
         self._loudness.hear(chunk)
         self._clock.feed(self._hearing.feed(chunk))
@@ -284,10 +306,12 @@ class LiveSession:
         self._clock.feed(self._prompting.end(self.heard_until))
         self._clock.feed(self._hearing.finish())
         self._clock.finish(self.heard_until)
-        source = SourceInfo(
-            file=None, duration=self.heard_until, channels=self._source.n_channels, sha256=None
-        )
-        self._record(SourceEnded(at=self.heard_until, source=source))
+        self._record(SourceEnded(at=self.heard_until, source=self._sound()))
+
+    def _sound(self) -> SourceInfo:
+        if self._keeper is not None:
+            return self._keeper.finish()
+        return SourceInfo(file=None, duration=self.heard_until, channels=self._source.n_channels, sha256=None)
 
     def _record(self, event: Event) -> None:
         self._has_ended = self._has_ended or isinstance(event, SessionEnded)

@@ -15,6 +15,7 @@ from assistant.audio.devices import (
     sound_library,
 )
 from assistant.audio.microphone import Microphone
+from assistant.audio.pair import MicrophonePair
 from assistant.audio.playback import Loudspeaker, Screen
 from assistant.errors import DeviceError, VoiceError
 from assistant.ports import Voice
@@ -40,7 +41,9 @@ class DeviceRig:
     Parameters
     ----------
     settings : Settings
-        Which devices and which voice.
+        Which loudspeaker and which voice.
+    microphones : sequence of str
+        Number or name of the device; two, in order of the partners, where each has one.
     say : callable
         Told in one sentence of what works less well than it could.
 
@@ -54,20 +57,32 @@ class DeviceRig:
         self,
         settings: Settings,
         *,
+        microphones: Sequence[str] = (),
         say: Callable[[str], None],
     ) -> None:
         self._say = say
         self._library: SoundLibrary = sound_library()
         self._devices = list_devices(self._library)
-        self._input = find_device(self._devices, Direction.INPUT, *settings.microphones[:1])
+        self._inputs = [
+            find_device(self._devices, Direction.INPUT, wanted) for wanted in microphones or (None,)
+        ]
         self._loudspeaker = settings.loudspeaker
         self._playing: Loudspeaker | None = None
         self._voice = self._opened_voice(settings)
 
     @contextmanager
     def microphone(self, n_channels: int, *, start: Samples = 0) -> Iterator[LiveSource]:
+        first, *others = self._inputs
+        if n_channels == 2 and others and others[0] != first:
+            # starting the library anew would take the other one away: neither does
+            with (
+                Microphone(self._library, first, start=start) as one,
+                Microphone(self._library, others[0], start=start) as other,
+            ):
+                yield MicrophonePair(one, other)
+            return
         with Microphone(
-            self._library, self._input, n_channels=n_channels, start=start, restart=self._restart
+            self._library, first, n_channels=n_channels, start=start, restart=self._restart
         ) as microphone:
             yield microphone
 
@@ -82,7 +97,7 @@ class DeviceRig:
 
     @contextmanager
     def player(self, source: LiveSource) -> Iterator[Player]:
-        assert isinstance(source, Microphone), "a rig plays for its own microphone"
+        assert isinstance(source, Microphone | MicrophonePair), "a rig plays for its own microphone"
         try:
             if self._voice is None or self._loudspeaker == "none":
                 raise DeviceError("prompts are read.")

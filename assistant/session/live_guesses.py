@@ -55,7 +55,7 @@ class GuessDesk(Protocol):
         """Hand in the sound of a voice."""
         ...
 
-    def take_guesses(self) -> list[tuple[Span, str]]:
+    def take_guesses(self, now: Samples) -> list[tuple[Span, str]]:
         """The texts of voices that were handed in, as they come."""
         ...
 
@@ -111,7 +111,7 @@ class GuessedWords:
 
     def take(self, now: Samples) -> list[WordsGuessed]:
         """The guesses that are there, and of which it is known who spoke, in order of the voices."""
-        for span, text in self._desk.take_guesses():
+        for span, text in self._desk.take_guesses(now):
             if span in self._voices:
                 self._voices[span].text = text
         told: list[WordsGuessed] = []

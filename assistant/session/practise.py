@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from assistant.audio.channels import ChannelChoice
+from assistant.audio.keeping import SoundKeeper
 from assistant.errors import AssistantError, OptionError
-from assistant.events import ChannelLayout, Event, SessionEnded, SessionKind, SessionStarted
+from assistant.events import ChannelLayout, Event, Participant, SessionEnded, SessionKind, SessionStarted
 from assistant.feedback.build import build_report
 from assistant.feedback.summary import summary_lines
 from assistant.feedback.words import feedback_words
@@ -47,12 +49,18 @@ class PractiseOptions:
         Both have agreed beforehand.
     session : str or None
         The one that was cut off and goes on; None: a new one.
+    sound_folder : Path or None
+        Where the sound is kept, as a file of the session's name; None: it is not.
+    microphones : tuple of str
+        Devices as they were named: none, one for both, or one each in order of the partners.
     """
 
     replay: ReplayOptions
     layout: ChannelLayout
     has_agreed: bool
     session: str | None = None
+    sound_folder: Path | None = None
+    microphones: tuple[str, ...] = ()
 
 
 def parse_practise_options(
@@ -63,6 +71,7 @@ def parse_practise_options(
     voices: Sequence[str],
     couple: str,
     has_agreed: bool,
+    microphones: Sequence[str] = (),
 ) -> PractiseOptions:
     """The options of one practice.
 
@@ -84,8 +93,34 @@ def parse_practise_options(
         couple=couple,
         in_history=True,
     )
-    layout = ChannelLayout.SPLIT if wanted.channels is ChannelChoice.SPLIT else ChannelLayout.MIXED
-    return PractiseOptions(replay=wanted, layout=layout, has_agreed=has_agreed)
+    devices = parse_microphones(microphones, wanted.participants)
+    is_split = wanted.channels is ChannelChoice.SPLIT or len(devices) == 2
+    return PractiseOptions(
+        replay=wanted,
+        layout=ChannelLayout.SPLIT if is_split else ChannelLayout.MIXED,
+        has_agreed=has_agreed,
+        microphones=devices,
+    )
+
+
+def parse_microphones(given: Sequence[str], partners: Sequence[Participant]) -> tuple[str, ...]:
+    """The devices: one for both, or `NAME=DEVICE` for each, then in order of the partners.
+
+    Raises
+    ------
+    OptionError
+        If only one of them has one, or it is not said whose it is.
+    """
+    names = [partner.name for partner in partners]
+    named = {name: device for name, _, device in (one.partition("=") for one in given) if name in names}
+    if not named and len(given) <= 1:
+        return tuple(given)
+    if len(named) != len(names) or len(given) != len(names) or not all(named.values()):
+        raise OptionError(
+            f"--microphone: expected one DEVICE for both, or NAME=DEVICE for each of {' and '.join(names)}; "
+            f"got {', '.join(given)}."
+        )
+    return tuple(named[name] for name in names)
 
 
 def resume_options(
@@ -96,6 +131,7 @@ def resume_options(
     couple: str,
     voices: Sequence[str],
     has_agreed: bool,
+    microphones: Sequence[str] = (),
 ) -> tuple[PractiseOptions, Settings]:
     """What a practice that was cut off goes on with: its own partners, exercise, language and patience.
 
@@ -134,6 +170,7 @@ def resume_options(
         voices=voices,
         couple=row.couple,
         has_agreed=has_agreed,
+        microphones=microphones,
     )
     same = {"language": started.language, "patience_s": to_seconds(started.patience), "couples": {}}
     return replace(options, session=row.id), settings.model_copy(update=same)
@@ -170,6 +207,8 @@ def _agreed(words: SessionWords, options: PractiseOptions, equipment: ReplayEqui
     title = "" if equipment.exercise is None else equipment.exercise.title
     for line in asked.told:
         front.say(line.format(names=names, title=title))
+    if options.sound_folder is not None:
+        front.say(words.consent.sound_kept.format(folder=options.sound_folder))
     if options.has_agreed or front.agree(asked.ask):
         return True
     front.say(asked.refused)
@@ -203,6 +242,7 @@ class _Practice:
         assert exercise is not None, "parse_practise_options asks for one"
         participants = self._options.replay.participants
         n_channels = 2 if self._options.layout is ChannelLayout.SPLIT else 1
+        self._front.say(self._words.getting_ready)
         lines = script(exercise, equipment.exercise_words, participants).fixed_lines()
         with rig.desk(equipment) as desk, rig.clips(lines) as clips:
             opened = equipment.open_live_hearing(self._options.layout)
@@ -225,6 +265,7 @@ class _Practice:
                     view=_AtOnce(self._front, self._stop_page()),
                     caveats=(*equipment.caveats, *opened.caveats),
                     resumption=goes_on,
+                    keeper=self._keeper(journal.session, source.n_channels),
                 )
                 if goes_on is not None:
                     self._front.say(self._words.going_on.back)
@@ -236,6 +277,10 @@ class _Practice:
                     raise
                 self._close(self._store.events(journal.session), player, clips)
         return journal.session
+
+    def _keeper(self, session: str, n_channels: int) -> SoundKeeper | None:
+        folder = self._options.sound_folder
+        return None if folder is None else SoundKeeper(folder / f"{session}.wav", n_channels)
 
     def _stop_page(self) -> list[str]:
         """A calm word, and the places to turn to."""

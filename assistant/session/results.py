@@ -52,8 +52,7 @@ def make_results(
     events: Sequence[Event], *, stem: str, formats: Sequence[str], sound: EmbeddedSound | None = None
 ) -> Results:
     """Every file that was asked for, made from the journal alone: equal events give equal bytes."""
-    language = next(event.language for event in events if isinstance(event, SessionStarted))
-    words = feedback_words(language)
+    words = feedback_words(language_of(events))
     report = build_report(events, words)
     files: dict[str, str] = {}
     for name in formats:
@@ -64,6 +63,11 @@ def make_results(
         else:
             files[f"{stem}{FORMATS[name].suffix}"] = FORMATS[name].render(report)
     return Results(files=files, lines=summary_lines(report, words), has_speech=report.has_speech)
+
+
+def language_of(events: Sequence[Event]) -> str:
+    """The language in which a session was held."""
+    return next(event.language for event in events if isinstance(event, SessionStarted))
 
 
 def page_sound(events: Sequence[Event], path: Path | None) -> EmbeddedSound:

@@ -236,8 +236,8 @@ class LaterDesk:
         if voice.start >= self._since:
             self._desk.guess(voice, clip)
 
-    def take_guesses(self) -> list[tuple[Span, str]]:
-        return self._desk.take_guesses()
+    def take_guesses(self, now: Samples) -> list[tuple[Span, str]]:
+        return self._desk.take_guesses(now)
 
     def take(self, now: Samples) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
         return self._desk.take(now)

@@ -20,6 +20,12 @@ class AskWords(_Words):
     refused: str
 
 
+class ConsentWords(AskWords):
+    """`sound_kept` is told where both asked for it."""
+
+    sound_kept: str
+
+
 class SoundCheckWords(_Words):
     ask: str
     again: str
@@ -65,7 +71,8 @@ class ScreenWords(_Words):
 class SessionWords(_Words):
     """Every sentence of a practice that is read and not heard."""
 
-    consent: AskWords
+    getting_ready: str
+    consent: ConsentWords
     sound_check: SoundCheckWords
     going_on: GoingOnWords
     stopped: StoppedWords

@@ -77,7 +77,7 @@ class TranscriptionThread:
     def guess(self, voice: Span, clip: NDArray[np.float32]) -> None:
         self._to_guess.put((voice, clip))
 
-    def take_guesses(self) -> list[tuple[Span, str]]:
+    def take_guesses(self, now: Samples) -> list[tuple[Span, str]]:
         return _all_of(self._guessed)
 
     def close(self) -> None:

@@ -60,18 +60,33 @@ class Journal:
         self._seq = n_events
 
     def append(self, event: Event) -> None:
+        """Write an event. Raises StoreError where the disk takes no more."""
         kind, body = encode(event)
-        if not self._connection.in_transaction:
-            self._connection.execute("BEGIN")
-        self._connection.execute(
-            "INSERT INTO event (session, seq, kind, body) VALUES (?, ?, ?, ?)",
-            (self.session, self._seq, kind, body),
-        )
+        try:
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN")
+            self._connection.execute(
+                "INSERT INTO event (session, seq, kind, body) VALUES (?, ?, ?, ?)",
+                (self.session, self._seq, kind, body),
+            )
+        except sqlite3.Error as error:
+            raise self._unwritten(error) from error
         self._seq += 1
 
     def commit(self) -> None:
-        if self._connection.in_transaction:
-            self._connection.execute("COMMIT")
+        """Make what was written last. Raises StoreError where the disk takes no more."""
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise self._unwritten(error) from error
+
+    def _unwritten(self, error: sqlite3.Error) -> StoreError:
+        return StoreError(
+            f"the session {self.session} cannot be written any more: {error}. Is the disk full? What was "
+            "heard until a moment ago is kept: make room; then `sayback practise --resume` goes on with a "
+            "practice, and `sayback rescue` makes the feedback."
+        )
 
 
 class Store:

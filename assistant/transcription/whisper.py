@@ -203,7 +203,9 @@ class WhisperTranscriber:
         """
         if len(samples) < to_samples(SHORTEST_S) or np.abs(samples).max() < QUIETEST_PEAK:
             return ""
-        reading = self._reading(self._encode(samples, len(samples) / SAMPLE_RATE_HZ + GUESS_PADDING_S))
+        # whole seconds: the library remembers something of each length of window, some megabytes in an hour
+        window_s = np.ceil(len(samples) / SAMPLE_RATE_HZ) + GUESS_PADDING_S
+        reading = self._reading(self._encode(samples, float(window_s)))
         is_doubtful = reading.is_suspicious or reading.log_probability < UNSURE
         return "" if is_doubtful or reading.no_speech > SURELY_NO_SPEECH else reading.text.strip()
 

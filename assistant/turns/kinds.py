@@ -136,7 +136,7 @@ def _is_signal(facts: OverlapFacts, rules: TurnRules, words: TurnWords) -> bool:
     if facts.outcome is Outcome.BY_WENT_ON and not is_at_the_end(facts, rules):
         return False
     if facts.by_said is None:
-        return facts.outcome is not Outcome.BY_WENT_ON and len(facts.by) < rules.backchannel_max
+        return facts.outcome is not Outcome.BY_WENT_ON and len(facts.by) < rules.wordless_backchannel_max
     return (
         len(facts.by) < rules.spoken_backchannel_max
         and len(facts.by_said.tokens) <= MAX_BACKCHANNEL_WORDS
@@ -166,7 +166,9 @@ def _floor_changed(facts: OverlapFacts, rules: TurnRules, words: TurnWords) -> V
 def _holder_kept_it(facts: OverlapFacts, rules: TurnRules, words: TurnWords) -> Verdict:
     said = facts.by_said
     if said is None:
-        # Without words, short speech was taken for a sign of listening already.
+        # Without words, the shortest speech was taken for a sign of listening already.
+        if len(facts.by) < rules.backchannel_max:
+            return OverlapKind.COOPERATIVE, Reason.A_FEW_WORDS
         return OverlapKind.FAILED_INTERRUPTION, Reason.WENT_ON
     if (reason := _helps(facts, words)) is not None:
         return OverlapKind.COOPERATIVE, reason

@@ -58,6 +58,8 @@ class TurnWords(BaseModel):
         Words after which a sentence mostly goes on.
     never_last : tuple of str
         Those of them that hardly ever end one.
+    asks_time : tuple of str
+        How somebody who is thinking asks to be waited for: "let me think".
     common : tuple of str
         Words so common that repeating them echoes nothing.
     reasons : dict
@@ -75,6 +77,7 @@ class TurnWords(BaseModel):
     subjects: tuple[Phrase, ...]
     dangling: tuple[Phrase, ...]
     never_last: tuple[Phrase, ...]
+    asks_time: tuple[Phrase, ...]
     common: tuple[Phrase, ...]
     reasons: dict[str, str]
 
@@ -168,6 +171,11 @@ class TurnWords(BaseModel):
         if not said:
             return False
         return end_mark in BROKEN_OFF_MARKS or said[-1] in self._never_last or said[-1] in self._fillers
+
+    def asks_for_time(self, said: Sequence[str]) -> bool:
+        """Ends on asking to be waited for: "let me think", "wait a second"."""
+        rest = self._without_fillers(said)
+        return any(rest[-len(end) :] == end for end in map(tokens, self.asks_time))
 
     def _without_fillers(self, said: Sequence[str]) -> tuple[str, ...]:
         return tuple(token for token in said if token not in self._fillers)

@@ -6,11 +6,11 @@ less finished a partner sounds, the longer Sayback waits beyond it::
 
     wait = patience + (1 - finished) * hesitation
 
-`finished` (0..1) comes from the sound (`TurnEndLikely`) and is lowered where the
-last words want more ("and", "um"). `hesitation` comes from this partner's own
-pauses: who pauses long is given longer. Nothing is decided while anybody's
-voice is heard. A listener's short sign does not end the speaker's turn: the
-wait begins again when it is over.
+`finished` (0..1) comes from the sound (`TurnEndLikely`); it is lowered where the
+last words want more ("and", "um"), and 0 where they ask for time ("let me
+think"). `hesitation` comes from this partner's own pauses: who pauses long is
+given longer. Nothing is decided while anybody's voice is heard. A listener's
+short sign does not end the speaker's turn: the wait begins again when it is over.
 
 Whose voice it was may be unknown on one microphone; then it is whom
 `TurnEndLikely` names, or whose speech was attributed last. Where nobody can be
@@ -276,6 +276,8 @@ class TurnEndDecider:
         ):
             return pause.finished
         said = of_text(utterance.text, known=utterance.at)
+        if self._words.asks_for_time(said.tokens):
+            return 0.0
         if self._words.wants_more(said.tokens, said.end_mark):
             return pause.finished * self._rules.breaks_off_weight
         return pause.finished

@@ -88,8 +88,19 @@ def test_what_was_heard_in_another_way_is_left_out_with_the_reason() -> None:
 
     assert report.why_not == (Difference.LAYOUT,)
     assert "cut_ins" not in {own.figure for own in report.figures}
+    told = " ".join(RENDERED["lines"](report).split())
     assert values(report, "duration", None) != (None, None)
-    assert "The microphones were arranged differently (mixed, and split)" in RENDERED["lines"](report)
+    assert "The microphones were arranged differently (one microphone for both, and one for each)" in told
+
+
+def test_what_was_in_neither_is_told_in_one_line() -> None:
+    """And stands in no row; a figure of one of the two stands for both partners."""
+    report = beside(evening(questions=(0, 2)), evening(questions=(0, 0)))
+
+    assert "appreciations" in report.nothing
+    assert "appreciations" not in {own.figure for own in report.figures}
+    assert values(report, "open_questions", 0) == (0, 0)
+    assert "In none of these sessions: " in RENDERED["lines"](report)
 
 
 def test_wishes_stand_with_the_session_they_were_of() -> None:

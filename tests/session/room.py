@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.audio.channels import Arranged, ChannelChoice, arrange
+from assistant.audio.keeping import SoundKeeper
 from assistant.audio.microphone import Notice
 from assistant.audio.playback import Playing, Screen
 from assistant.audio.recording import Recording, survey
@@ -26,8 +27,10 @@ from assistant.ports import AudioChunk, Transcriber
 from assistant.resources import bundled
 from assistant.session.bootstrap import ReplayEquipment
 from assistant.session.gate import PromptGate
-from assistant.session.live import LiveSession
+from assistant.session.kept import KeptSound
+from assistant.session.live import Keeper, LiveSession, Prompting
 from assistant.session.live_prompts import LivePrompter, Player, silent_clip
+from assistant.session.live_words import WordsDesk
 from assistant.session.options import NO_EXERCISE, ReplayOptions, parse_replay_options
 from assistant.settings import Settings
 from assistant.store.store import open_store
@@ -107,8 +110,12 @@ class RoomLoudspeaker:
 class Desk:
     """Implements `WordsDesk` at once, or so many hand-ins late; without a transcriber nobody writes."""
 
-    def __init__(self, transcriber: Transcriber | None, *, late_by: int = 0) -> None:
+    def __init__(
+        self, transcriber: Transcriber | None, *, late_by: int = 0, has_guesses: bool = False
+    ) -> None:
         self._transcriber = transcriber
+        self._has_guesses = has_guesses
+        self._guessed: list[tuple[Span, str]] = []
         self._late_by = late_by
         self._done: list[tuple[UtteranceRequest, tuple[Word, ...]]] = []
         self.waiting: Samples = 0
@@ -128,10 +135,13 @@ class Desk:
         taken, self._done = self._done, []
         return taken
 
-    def guess(self, voice: Span, clip: NDArray[np.float32]) -> None: ...
+    def guess(self, voice: Span, clip: NDArray[np.float32]) -> None:
+        if self._has_guesses:
+            self._guessed.append((voice, f"I heard {len(clip)} samples"))
 
-    def take_guesses(self) -> list[tuple[Span, str]]:
-        return []
+    def take_guesses(self, now: Samples) -> list[tuple[Span, str]]:
+        taken, self._guessed = self._guessed, []
+        return taken
 
 
 class Shelf:
@@ -192,15 +202,21 @@ def sound(path: Path, channels: str) -> NDArray[np.float32]:
 
 
 def live(
-    room: Room,
+    room: Room | KeptSound,
     channels: str,
     folder: Path,
     *,
     player: Player | None = None,
     has_words: bool = False,
+    has_guesses: bool = False,
     late_by: int = 0,
+    keep: Path | None = None,
+    desk: WordsDesk | None = None,
+    prompting: Prompting | None = None,
+    keys: Callable[[], list[CommandKind]] | None = None,
+    keeper: Keeper | None = None,
 ) -> Onlooker:
-    """A whole session in that room."""
+    """A whole session in that room; its sound is kept in the folder `keep`, under its name."""
     view = Onlooker()
     with open_store(folder) as store:
         equipment = equipped(channels)
@@ -214,13 +230,14 @@ def live(
             source=room,
             layout=layout,
             hearing=opened.hearing,
-            desk=Desk(equipment.transcriber if has_words else None, late_by=late_by),
-            prompting=LivePrompter(
-                Shelf(), player or Screen(now=lambda: room.now), PromptGate(room.n_channels)
-            ),
-            keys=room.take_keys,
+            desk=desk
+            or Desk(equipment.transcriber if has_words else None, late_by=late_by, has_guesses=has_guesses),
+            prompting=prompting
+            or LivePrompter(Shelf(), player or Screen(now=lambda: room.now), PromptGate(room.n_channels)),
+            keys=keys or room.take_keys,
             journal=journal,
             view=view,
+            keeper=SoundKeeper(keep / f"{journal.session}.wav", room.n_channels) if keep else keeper,
         ).run()
         assert store.events(journal.session) == view.events
     return view

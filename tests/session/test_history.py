@@ -73,6 +73,10 @@ def test_one_exercise_can_be_looked_at_alone(
     told = capsys.readouterr().out
     assert "Thank you for" in told
     assert "Say it back" not in told
+    assert main(["progress", *at, "--exercise", "stress-of-the-day"]) == 0
+    assert "no sessions of stress-of-the-day yet. There are: say-it-back, thank-you-for." in (
+        capsys.readouterr().out
+    )
     assert main(["progress", *at, "--exercise", "thank-you"]) == 2
     assert "Near to it: thank-you-for" in capsys.readouterr().err
 

@@ -55,7 +55,7 @@ class Desk:
 
     def guess(self, voice: Span, clip: NDArray[np.float32]) -> None: ...
 
-    def take_guesses(self) -> list[tuple[Span, str]]:
+    def take_guesses(self, now: Samples) -> list[tuple[Span, str]]:
         return []
 
 

@@ -92,7 +92,7 @@ def quiet(seconds: float, n_channels: int = 2) -> np.ndarray:
 
 def talk() -> Room:
     given = sound(CROSSTALK, "split")[:, : to_samples(4.0)]
-    return Room(np.concatenate([quiet(1.0), given, quiet(1.0)], axis=1))
+    return Room(np.concatenate([quiet(7.0), given, quiet(1.0)], axis=1))
 
 
 def voice_of(name: str, seconds: float = 18.0) -> Room:
@@ -192,3 +192,45 @@ def test_two_channels_are_one_partner_each():
     """And one microphone is shared otherwise."""
     assert wanted().layout is ChannelLayout.SPLIT
     assert wanted(channels="mixed").layout is ChannelLayout.MIXED
+
+
+@pytest.mark.parametrize(
+    ("given", "devices", "layout"),
+    [
+        ([], (), ChannelLayout.MIXED),
+        (["USB"], ("USB",), ChannelLayout.MIXED),
+        (["Ben=Right", "Ann=Left"], ("Left", "Right"), ChannelLayout.SPLIT),
+    ],
+)
+def test_one_microphone_for_both_or_one_each(
+    given: list[str], devices: tuple[str, ...], layout: ChannelLayout
+):
+    """In order of the partners, however they were named."""
+    options = parse_practise_options(
+        partners="Ann,Ben",
+        exercise="say-it-back",
+        channels="mixed",
+        voices=[],
+        couple="home",
+        has_agreed=True,
+        microphones=given,
+    )
+
+    assert (options.microphones, options.layout) == (devices, layout)
+
+
+@pytest.mark.parametrize(
+    "given", [["Ann=Left"], ["Left", "Right"], ["Ann=Left", "Ann=Right"], ["Ann=", "Ben=R"]]
+)
+def test_a_microphone_that_is_nobodys_is_told(given: list[str]):
+    """Before anything is opened."""
+    with pytest.raises(OptionError, match="NAME=DEVICE for each of Ann and Ben"):
+        parse_practise_options(
+            partners="Ann,Ben",
+            exercise="say-it-back",
+            channels="mixed",
+            voices=[],
+            couple="home",
+            has_agreed=True,
+            microphones=given,
+        )

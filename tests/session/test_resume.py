@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.errors import OptionError
+from assistant.errors import OptionError, StoreError
 from assistant.events import (
     Attributed,
     AudioLost,
@@ -257,3 +257,31 @@ def test_what_cannot_go_on_is_told(tmp_path: Path):
             resume_options(
                 store, Settings(), session=journal.session, couple="home", voices=[], has_agreed=True
             )
+
+
+def test_a_full_disk_ends_the_practice_kindly_and_it_can_go_on(tmp_path: Path):
+    """It says so in one sentence; what was heard before is kept, and goes on when there is room."""
+    talk = np.concatenate([quiet(6.0), sound(CROSSTALK, "split")[:, : to_samples(6.0)]], axis=1)
+    wanted = parse_practise_options(
+        partners="Ann,Ben",
+        exercise="say-it-back",
+        channels="split",
+        voices=[],
+        couple="home",
+        has_agreed=True,
+    )
+    person = Person()
+    with open_store(tmp_path) as store:
+        n_pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+        store._connection.execute(f"PRAGMA max_page_count = {n_pages + 1}")
+        with pytest.raises(StoreError, match=r"Is the disk full\? What was heard until a moment ago is kept"):
+            practise(wanted, Settings(), store, person, ScriptedRig(person, [Room(talk)]))
+
+    with open_store(tmp_path) as store:
+        kept = store.events(store.sessions()[0].id)
+        options, _ = resume_options(
+            store, Settings(), session=None, couple="home", voices=[], has_agreed=True
+        )
+        assert options.session == store.sessions()[0].id
+    assert isinstance(kept[0], SessionStarted)
+    assert len(kept) > 3

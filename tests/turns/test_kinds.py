@@ -45,6 +45,7 @@ def overlap(
     ("by", "text", "kind", "reason"),
     [
         ((2, 2.4), None, OverlapKind.BACKCHANNEL, Reason.SIGNAL),
+        ((2, 2.9), None, OverlapKind.COOPERATIVE, Reason.A_FEW_WORDS),
         ((2, 3.4), None, OverlapKind.FAILED_INTERRUPTION, Reason.WENT_ON),
         ((2, 3.5), "mm … mm-hm", OverlapKind.BACKCHANNEL, Reason.SIGNAL),
         ((2, 2.4), "Cheers", OverlapKind.COOPERATIVE, Reason.A_FEW_WORDS),
@@ -65,7 +66,8 @@ def overlap(
 def test_when_the_holder_goes_on(
     words: TurnWords, by: tuple[float, float], text: str | None, kind: OverlapKind, reason: Reason
 ) -> None:
-    """Short speech is a sign of listening unless its words say otherwise; help is no cut-in."""
+    """Short speech is a sign of listening unless its words or its length say otherwise; help is no
+    cut-in."""
     facts = overlap(Outcome.HOLDER_WENT_ON, by=by, by_said=text)
     assert judge(facts, RULES, words) == (kind, reason)
 

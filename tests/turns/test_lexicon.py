@@ -63,6 +63,22 @@ def test_what_breaks_off(words: TurnWords, text: str, mark: str, expected: bool)
     assert words.breaks_off(tokens(text), mark) is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("No problem, wait a second.", True),
+        ("Let me think, um …", True),
+        ("How do I say this?", True),
+        ("I told you to wait a second time for it", False),
+        ("I could not wait for it", False),
+        ("", False),
+    ],
+)
+def test_asking_for_time(words: TurnWords, text: str, expected: bool) -> None:
+    """At the end of what was said, and nowhere else."""
+    assert words.asks_for_time(tokens(text)) is expected
+
+
 def test_every_reason_has_a_sentence_that_names_only_the_two(words: TurnWords) -> None:
     """Filled in, no brace is left, and it ends with a full stop."""
     for code in REASON_CODES:

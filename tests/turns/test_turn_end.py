@@ -111,6 +111,18 @@ def test_a_last_word_that_wants_another_prolongs_the_wait(words: TurnWords) -> N
     assert open_ended[0][2] > 30
 
 
+def test_who_asks_for_time_is_given_it(words: TurnWords) -> None:
+    """ "Wait a second." sounds as finished as can be, and is not."""
+    asked = listen(
+        TurnEndDecider(patience=PATIENCE, words=words),
+        "ann ==========........................................",
+        finished={"ann": [1.0]},
+        words={"ann": ["It was, wait a second."]},
+    )
+    assert [(who, end) for who, end, _ in asked] == [("ann", 10)]
+    assert asked[0][2] > 39, "as long as somebody who does not sound done at all"
+
+
 def test_a_partner_who_pauses_long_is_given_longer() -> None:
     """Their own pauses, nobody else's, make the wait."""
     ann, ben = TurnEndDecider(patience=PATIENCE), TurnEndDecider(patience=PATIENCE)

@@ -1,0 +1,81 @@
+"""A session as one file to give to somebody: whole, or with less in it that tells who spoke."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.errors import OptionError
+from assistant.events import Event, SessionStarted
+from assistant.export.anonymous import Anonymiser, anonymous, candidates
+from assistant.export.bundle import to_zip
+from assistant.feedback.build import build_report
+from assistant.feedback.moments import clock
+from assistant.feedback.words import feedback_words
+from assistant.session.results import FORMAT_NAMES, language_of, make_results
+
+READ_ME = "READ ME FIRST.txt"
+
+LIST_HEAD = """\
+# Words that tell who the two are, a line each: WORD, or WORD = WHAT STANDS FOR IT.
+# The partners' names and numbers are replaced in any case. Below are words with a capital letter inside a
+# sentence, with how often each was heard: take the # away from those that should not stay, and add others.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reduced:
+    """The events with less in them, and what somebody should read before they are given away."""
+
+    events: list[Event]
+    review: list[str]
+
+
+def make_bundle(events: Sequence[Event], *, stem: str, is_reduced: bool) -> bytes:
+    """One zip: the page, Markdown, every format, and a text that says what it is."""
+    words = feedback_words(language_of(events)).bundle
+    files = dict(make_results(events, stem=stem, formats=FORMAT_NAMES).files)
+    files[READ_ME] = f"{words.about.strip()}\n\n{words.reduced if is_reduced else words.whole}\n"
+    return to_zip(stem, files)
+
+
+def reduce_session(events: Sequence[Event], listed: Mapping[str, str]) -> Reduced:
+    """Names, listed words and numbers are replaced; the review has every line as it will stand.
+
+    Raises
+    ------
+    OptionError
+        If there are more people in it than there are names for.
+    """
+    words = feedback_words(language_of(events))
+    started = next(event for event in events if isinstance(event, SessionStarted))
+    if len(started.participants) > len(words.bundle.partners):
+        raise OptionError(
+            f"--anonymous: at most {len(words.bundle.partners)} people can be given other names."
+        )
+    labels = {
+        participant.id: label
+        for participant, label in zip(started.participants, words.bundle.partners, strict=False)
+    }
+    anonymiser = Anonymiser(
+        {participant.name: labels[participant.id] for participant in started.participants},
+        listed,
+        words.bundle.numbers,
+    )
+    made = anonymous(events, anonymiser, labels)
+    report = build_report(made, words)
+    review = [
+        f"{clock(said.start_s)} {report.name(said.participant)}: {said.text}" for said in report.utterances
+    ]
+    review.append("")
+    for (old, new), n in sorted(anonymiser.counts.items()):
+        review.append(f"replaced {n} times: {old} → {new}")
+    left = [f"{word} ({n})" for word, n in candidates(made) if not word.startswith("Partner")]
+    review.append(f"still there, with a capital letter: {', '.join(left) or 'none'}")
+    review.append(words.bundle.reduced)
+    return Reduced(events=made, review=review)
+
+
+def list_to_edit(events: Sequence[Event]) -> str:
+    """A list of words that might tell who the two are, for them to choose from."""
+    return LIST_HEAD + "".join(f"# {word}  ({n})\n" for word, n in candidates(events))

@@ -1,0 +1,90 @@
+"""Two microphones as one source: a channel each, on one clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from assistant.audio.devices import list_devices
+from assistant.audio.microphone import Microphone
+from assistant.audio.pair import MicrophonePair
+from assistant.ports import AudioChunk
+from tests.audio.sound_cards import Card, Stream, row
+
+BLOCK, BLOCK_S = 320, 0.02
+
+
+class AtOnce:
+    """Stands where a thread would be: all that was given is there at once."""
+
+    def __init__(self, target: Callable[[], None], **named: object) -> None:
+        self._target = target
+
+    def start(self) -> None:
+        self._target()
+
+
+class Given(Microphone):
+    """A microphone that ends where nothing more was given."""
+
+    def chunks(self):
+        while not self._blocks.empty():
+            yield self._chunk(self._blocks.get_nowait())
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.audio.pair.threading.Thread", AtOnce)
+
+
+def talking(level: float, n_blocks: int, wall: list[float], begins: float) -> Callable[[Stream], None]:
+    def talk(stream: Stream) -> None:
+        for index in range(n_blocks):
+            wall[0] = begins + (index + 1) * BLOCK_S
+            stream.give(np.full((1, BLOCK), level, np.float32), age=BLOCK_S)
+
+    return talk
+
+
+def both(n_first: int, n_second: int, *, begins: float = 0.0) -> list[AudioChunk]:
+    """What the two give together, the second one beginning so much later."""
+    wall = [0.0]
+    card = Card([row("left", inputs=1), row("right", inputs=1)])
+    left, right = list_devices(card)
+    card.on_start = talking(0.1, n_first, wall, 0.0)
+    first = Given(card, left, wall=lambda: wall[0])
+    card.on_start = talking(0.3, n_second, wall, begins)
+    second = Given(card, right, wall=lambda: wall[0])
+    with first, second:
+        return list(MicrophonePair(first, second).chunks())
+
+
+def test_each_has_a_channel():
+    """In order of the partners, as long as the first one is heard."""
+    chunks = both(50, 60)
+
+    assert [chunk.start for chunk in chunks[1:]] == [chunk.end for chunk in chunks[:-1]]
+    sound = np.concatenate([chunk.samples for chunk in chunks], axis=1)
+    assert sound.shape[0] == 2
+    assert np.allclose(sound[0], 0.1)
+    assert np.allclose(sound[1, 10:-10], 0.3, atol=0.01)
+
+
+def test_the_one_that_begins_later_is_silent_until_then():
+    """And is heard at the moment at which it was in the air."""
+    chunks = both(50, 40, begins=0.3)
+
+    sound = np.concatenate([chunk.samples for chunk in chunks], axis=1)
+    heard = int(np.flatnonzero(sound[1] > 0.15)[0])
+    assert heard == pytest.approx(0.3 * 16_000, abs=32)
+
+
+def test_the_one_that_is_gone_holds_nobody_up():
+    """After a moment its channel is silent and the other one goes on."""
+    chunks = both(100, 20)
+
+    assert chunks[-1].end == 100 * BLOCK
+    assert not np.any(chunks[-1].samples[1])
+    assert np.allclose(chunks[-1].samples[0], 0.1)

@@ -1,0 +1,134 @@
+"""What is complete is answered soon; what trails off, or is left open, gets the patience of the couple."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.events import (
+    AttemptAssessed,
+    Event,
+    PromptRequested,
+    ReplyHeard,
+    ReplyMeaning,
+    RoundEnded,
+    TurnEndLikely,
+    UtteranceTranscribed,
+    WordsGuessed,
+)
+from assistant.exercise.cues import trails_off
+from assistant.exercise.guesses import DOUBT, QUIET
+from assistant.timebase import to_samples
+from tests.exercise.scene import WORD_S, WORDS, Room, machine, spoken
+
+TOLD = ("A", 8.0, "I felt quite alone on Thursday when you came home so late. I'm done.")
+BACK = ("B", 20.0, "So you felt alone on Thursday")
+LATE_S = 2.0
+"""The words themselves come so long after the voice."""
+
+
+def live(
+    lines: list[tuple[str, float, str]], *, finished: float = 1.0, is_guessed: bool = True
+) -> list[Event]:
+    """The scene as a live session has it: words come late, guesses of them soon."""
+    heard: list[Event] = []
+    for event in spoken(lines, with_turn_ends=False):
+        if not isinstance(event, UtteranceTranscribed):
+            heard.append(event)
+            continue
+        end = event.span.end
+        heard += [
+            TurnEndLikely(
+                at=end + to_samples(0.1), participant=event.participant, end=end, probability=finished
+            ),
+            UtteranceTranscribed(
+                at=end + to_samples(LATE_S),
+                utterance=event.utterance,
+                participant=event.participant,
+                span=event.span,
+                text=f"{event.text} Indeed." if event.participant == "A" else event.text,
+                words=(),
+                ipus=(),
+            ),
+        ]
+        if is_guessed:
+            heard.append(
+                WordsGuessed(
+                    at=end + to_samples(0.5), participant=event.participant, span=event.span, text=event.text
+                )
+            )
+    room = Room(machine(first_speaker="A", is_recording=False), step_s=0.1)
+    return room.play(heard, until_s=40.0)
+
+
+def end_of(line: tuple[str, float, str]) -> int:
+    return to_samples(line[1] + WORD_S * len(line[2].split()))
+
+
+def asked(events: list[Event], phase: str) -> list[int]:
+    return [event.at for event in events if isinstance(event, PromptRequested) and event.phase == phase]
+
+
+def test_a_hand_over_is_answered_before_its_words_are_sure():
+    """The words themselves take the place of the guess, and nothing is told twice."""
+    events = live([TOLD])
+
+    (first,) = asked(events, "paraphrase")[:1]
+    assert first - end_of(TOLD) == QUIET
+    (ended,) = [event for event in events if isinstance(event, RoundEnded)]
+    assert ended.speech_text == f"{TOLD[2]} Indeed."
+
+
+@pytest.mark.parametrize("finished", [1.0, 0.0])
+def test_a_complete_saying_back_is_answered_soon(finished: float):
+    """A little later where the voice did not sound finished; it is one try, not two."""
+    events = live([TOLD, BACK], finished=finished)
+
+    assert asked(events, "confirm")[0] - end_of(BACK) == QUIET + round((1 - finished) * DOUBT)
+    assert len([event for event in events if isinstance(event, AttemptAssessed)]) == 1
+
+
+@pytest.mark.parametrize("text", ["So you felt alone on Thursday, and", "Let me think"])
+def test_what_is_not_complete_gets_the_patience(text: str):
+    """It trails off, or is no saying back: nobody is asked before the couple's patience is over."""
+    line = ("B", 20.0, text)
+    events = live([TOLD, line])
+
+    later = [
+        event.at - end_of(line)
+        for event in events
+        if isinstance(event, PromptRequested) and event.at > end_of(line)
+    ]
+    assert all(wait >= to_samples(2.5) for wait in later)
+
+
+def test_an_answer_is_taken_at_once():
+    """A yes, guessed, and not a second time when its words come."""
+    events = live([TOLD, BACK, ("A", 28.0, "Yes exactly")])
+
+    assert [event.meaning for event in events if isinstance(event, ReplyHeard)] == [ReplyMeaning.YES]
+    assert asked(events, "reply")[0] - end_of(("A", 28.0, "Yes exactly")) == QUIET
+
+
+def test_who_goes_on_within_the_quiet_is_not_answered():
+    """Two voices close to each other are one saying back, answered after the second."""
+    more = ("B", 22.8, "You were waiting for me")
+    events = live([TOLD, BACK, more])
+
+    first = next(event for event in events if isinstance(event, AttemptAssessed))
+    assert first.response_text == f"{BACK[2]} {more[2]}"
+    assert asked(events, "confirm")[0] >= end_of(more)
+
+
+def test_without_guesses_the_words_are_waited_for():
+    """Nothing is answered that is not known."""
+    events = live([TOLD, BACK], is_guessed=False)
+
+    assert asked(events, "confirm")[0] - end_of(BACK) >= to_samples(LATE_S)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open"),
+    [("you felt alone and", True), ("You felt alone, um", True), ("", True), ("You felt alone.", False)],
+)
+def test_an_open_end_is_known(text: str, is_open: bool):
+    assert trails_off(text, WORDS) is is_open
