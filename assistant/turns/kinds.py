@@ -135,12 +135,19 @@ def wants_holder_words(facts: OverlapFacts, rules: TurnRules) -> bool:
 def _is_signal(facts: OverlapFacts, rules: TurnRules, words: TurnWords) -> bool:
     if facts.outcome is Outcome.BY_WENT_ON and not is_at_the_end(facts, rules):
         return False
-    if facts.by_said is None:
-        return facts.outcome is not Outcome.BY_WENT_ON and len(facts.by) < rules.wordless_backchannel_max
+    said = facts.by_said
+    if (
+        said is not None
+        and len(facts.by) < rules.spoken_backchannel_max
+        and len(said.tokens) <= MAX_BACKCHANNEL_WORDS
+        and words.is_backchannel(said.tokens)
+    ):
+        return True
+    is_wordless = said is None or said.is_doubtful
     return (
-        len(facts.by) < rules.spoken_backchannel_max
-        and len(facts.by_said.tokens) <= MAX_BACKCHANNEL_WORDS
-        and words.is_backchannel(facts.by_said.tokens)
+        is_wordless
+        and facts.outcome is not Outcome.BY_WENT_ON
+        and len(facts.by) < rules.wordless_backchannel_max
     )
 
 

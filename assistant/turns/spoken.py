@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from assistant.events import UtteranceTranscribed, Word
 from assistant.timebase import Samples, Span, to_samples
@@ -12,14 +13,21 @@ from assistant.turns.lexicon import FINISHED_MARKS, tokens
 WORD_TIME_SLACK = to_samples(0.15)
 """Word times are loose at pauses."""
 
+DOUBTFUL_BELOW = 0.25
+"""Words that the recogniser itself is, in the middle, less sure of than this are a guess at a sound."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """The tokens of a stretch, the mark at its end ("" for none), and when they were known."""
+    """The tokens of a stretch, the mark at its end ("" for none), and when they were known.
+
+    `is_doubtful`: the recogniser guessed at them, as at an "mhm" that it has no word for.
+    """
 
     tokens: tuple[str, ...]
     end_mark: str
     known: Samples
+    is_doubtful: bool = False
 
     @property
     def is_finished(self) -> bool:
@@ -46,20 +54,28 @@ class SpokenWords:
         utterances = {utterance.utterance: utterance for utterance in map(self._utterances.__getitem__, ipus)}
         wanted = set(ipus)
         said: list[str] = []
+        sureness: list[float] = []
         for utterance in sorted(utterances.values(), key=lambda utterance: utterance.span):
             if before is not None:
-                said += [word.text for word in utterance.words if _is_between(word, span.start, before)]
+                found = [word for word in utterance.words if _is_between(word, span.start, before)]
             elif wanted.issuperset(utterance.ipus):
-                said += [word.text for word in utterance.words] or utterance.text.split()
+                found = list(utterance.words)
             else:
                 start, end = span.start - WORD_TIME_SLACK, span.end + WORD_TIME_SLACK
-                said += [word.text for word in utterance.words if _is_between(word, start, end)]
-        return of_text(" ".join(said), known=max(utterance.at for utterance in utterances.values()))
+                found = [word for word in utterance.words if _is_between(word, start, end)]
+            is_untimed = before is None and not utterance.words and wanted.issuperset(utterance.ipus)
+            said += utterance.text.split() if is_untimed else [word.text for word in found]
+            sureness += [word.probability for word in found]
+        return of_text(
+            " ".join(said),
+            known=max(utterance.at for utterance in utterances.values()),
+            is_doubtful=bool(sureness) and median(sureness) < DOUBTFUL_BELOW,
+        )
 
 
-def of_text(text: str, *, known: Samples) -> Said:
+def of_text(text: str, *, known: Samples, is_doubtful: bool = False) -> Said:
     """Tokens and end mark of words as transcribed."""
-    return Said(tokens=tokens(text), end_mark=_end_mark(text.rstrip()), known=known)
+    return Said(tokens=tokens(text), end_mark=_end_mark(text.rstrip()), known=known, is_doubtful=is_doubtful)
 
 
 def _end_mark(text: str) -> str:

@@ -201,6 +201,12 @@ def sound(path: Path, channels: str) -> NDArray[np.float32]:
     return joined
 
 
+def clock_of(room: Room | KeptSound) -> Callable[[], Samples]:
+    """The time in a scripted room; kept sound is played again with prompts of its own."""
+    assert isinstance(room, Room)
+    return lambda: room.now
+
+
 def live(
     room: Room | KeptSound,
     channels: str,
@@ -233,7 +239,7 @@ def live(
             desk=desk
             or Desk(equipment.transcriber if has_words else None, late_by=late_by, has_guesses=has_guesses),
             prompting=prompting
-            or LivePrompter(Shelf(), player or Screen(now=lambda: room.now), PromptGate(room.n_channels)),
+            or LivePrompter(Shelf(), player or Screen(now=clock_of(room)), PromptGate(room.n_channels)),
             keys=keys or room.take_keys,
             journal=journal,
             view=view,

@@ -42,7 +42,7 @@ class Desk:
 
 def told(
     events: list[Event], *, desk: Desk | None = None, layout: ChannelLayout = ChannelLayout.MIXED
-) -> list:
+) -> list[WordsGuessed]:
     sound = RecentSound(2, 20 * S)
     sound.add(AudioChunk(start=0, samples=np.zeros((2, 12 * S), np.float32)))
     words = GuessedWords(layout, sound, desk or Desk())

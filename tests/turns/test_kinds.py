@@ -41,6 +41,16 @@ def overlap(
     )
 
 
+def test_a_word_that_was_guessed_at_counts_as_none(words: TurnWords) -> None:
+    """What the recogniser makes of an "mhm" is no remark; a word that it is sure of is one."""
+    unsure = of_text("Momo.", known=0, is_doubtful=True)
+    guessed = replace(overlap(Outcome.HOLDER_WENT_ON, by=(2, 2.4)), by_said=unsure)
+    sure = replace(guessed, by_said=of_text("Momo.", known=0))
+
+    assert judge(guessed, RULES, words)[0] is OverlapKind.BACKCHANNEL
+    assert judge(sure, RULES, words)[0] is OverlapKind.COOPERATIVE
+
+
 @pytest.mark.parametrize(
     ("by", "text", "kind", "reason"),
     [
