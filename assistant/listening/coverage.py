@@ -114,7 +114,9 @@ class CoverageReader:
         for index, (part, point) in enumerate(zip(parts, points, strict=True)):
             facets = self._distinct(speech.meaning, part)
             weights = np.array([weight for _, weight in facets] or [1.0], dtype=np.float32)
-            shared = np.array([float(facet.concept in concepts) for facet, _ in facets] or [0.0], dtype=np.float32)
+            shared = np.array(
+                [float(facet.concept in concepts) for facet, _ in facets] or [0.0], dtype=np.float32
+            )
             nearness = np.array(
                 [near_words[facet.at] for facet, _ in facets] or [float(best[index])], dtype=np.float32
             )
