@@ -131,7 +131,7 @@ def test_every_format_is_written(replayed: Run):
     result = replayed("good-round")
 
     suffixes = {path.suffix for path in result.folder.glob("good-round.*")}
-    assert suffixes == {".json", ".md", ".html", ".rttm", ".vtt", ".csv", ".TextGrid"}
+    assert suffixes == {".json", ".md", ".html", ".rttm", ".vtt", ".csv", ".TextGrid", ".eaf"}
 
 
 def test_feedback_is_made_again_byte_for_byte(replayed: Run, tmp_path: Path):
@@ -155,7 +155,7 @@ def test_feedback_is_made_again_byte_for_byte(replayed: Run, tmp_path: Path):
 
     for path in sorted(tmp_path.iterdir()):
         assert path.read_bytes() == (result.folder / path.name).read_bytes(), path.name
-    assert len(list(tmp_path.iterdir())) == 7
+    assert len(list(tmp_path.iterdir())) == 8
 
 
 def test_the_page_holds_the_sound_where_it_was_asked_for(replayed: Run, tmp_path: Path):
