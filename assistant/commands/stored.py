@@ -84,7 +84,7 @@ def _history(options: argparse.Namespace) -> int:
     for row in rows:
         source = "" if row.source_path is None else Path(row.source_path).name
         remark = "" if row.has_ended else "  cut off, see `sayback rescue`"
-        print(f"{row.id}  {row.started_at}  {row.couple}  {row.kind}  {source}{remark}")
+        print(f"{row.id}  {row.started_at[:19]}  {row.couple}  {row.kind}  {source}{remark}")
     return DONE
 
 

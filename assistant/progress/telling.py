@@ -22,7 +22,7 @@ def number(value: float) -> str:
     >>> number(3.0), number(2.5), number(-0.04)
     ('3', '2.5', '0')
     """
-    rounded = round(value, 1)
+    rounded = round(value, 1) + 0.0  # no minus before a zero
     return f"{rounded:.0f}" if rounded == int(rounded) else f"{rounded:.1f}"
 
 

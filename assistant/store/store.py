@@ -111,7 +111,7 @@ class Store:
                 session,
                 couple,
                 kind.value,
-                now.isoformat(timespec="seconds"),
+                now.isoformat(timespec="milliseconds"),
                 None if source_path is None else str(source_path.resolve()),
                 int(in_history),
             ),
@@ -214,7 +214,7 @@ class Store:
         self._connection.execute(
             "INSERT OR REPLACE INTO course_mark (couple, exercise, kind, marked_at) "
             "VALUES ((SELECT id FROM couple WHERE name = ?), ?, ?, ?)",
-            (couple, exercise, kind, datetime.now(UTC).isoformat(timespec="seconds")),
+            (couple, exercise, kind, datetime.now(UTC).isoformat(timespec="milliseconds")),
         )
 
     def step_marks(self, couple: str) -> list[StepMark]:

@@ -75,6 +75,9 @@ LEAST_BELIEVABLE = -3.0
 LEAST_WORD = 0.1
 """A reading without one word at least this likely says nothing."""
 
+LEAST_LONE_WORD = 0.25
+"""The same for a reading of one word: what is made of a hum or an "mhm" lies below on some processors."""
+
 LONGEST_REPEAT = 3
 """Words in a row that a last reading may not say twice, when all others were stuck in a loop."""
 
@@ -191,7 +194,8 @@ class WhisperTranscriber:
             log.debug("nothing to be read in %.1f s", len(samples) / SAMPLE_RATE_HZ)
             return ()
         words = words_from(self._aligned(reading), start=start, duration=len(samples))
-        return words if any(word.probability >= LEAST_WORD for word in words) else ()
+        least = LEAST_WORD if len(words) > 1 else LEAST_LONE_WORD
+        return words if any(word.probability >= least for word in words) else ()
 
     def guess(self, samples: NDArray[np.float32]) -> str:
         """The text of one short utterance, from one reading; "" where it is doubtful.
