@@ -25,7 +25,7 @@ def card(rate_hz: float, minutes: float, *, begins: float, seed: int):
         yield Block(samples=sound[None, index * BLOCK : (index + 1) * BLOCK], captured=captured)
 
 
-@pytest.mark.parametrize("ppm", [150, -150])
+@pytest.mark.parametrize("ppm", [150, pytest.param(-150, marks=pytest.mark.slow)])
 def test_clocks_that_drift_apart_are_aligned(ppm: int):
     """After six minutes they would be 54 ms apart; the same click stays within 4 ms, without a jump."""
     first, second, follower = Capture(SAMPLE_RATE_HZ, 1), Capture(SAMPLE_RATE_HZ, 1), Follower()

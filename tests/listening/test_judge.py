@@ -90,9 +90,7 @@ def test_without_a_speech_there_is_nothing_to_compare(judge: ListeningJudge) -> 
     assert found.say
 
 
-@pytest.mark.parametrize(
-    "response", ["", " ", "...", "mm-hmm", "😀", "a" * 5000, "you " * 2000, "“”{}%s\x00"]
-)
+@pytest.mark.parametrize("response", ["", " ", "...", "mm-hmm", "😀", "a" * 5000, "you " * 500, "“”{}%s\x00"])
 def test_nothing_that_can_be_said_breaks_the_judge(judge: ListeningJudge, response: str) -> None:
     """Empty, endless or strange: there is an assessment with a kind sentence."""
     for speech in (SPEECH, "", "...", "yes"):

@@ -40,7 +40,13 @@ def heard(path: Path, chunk: int, folder: Path, monkeypatch: pytest.MonkeyPatch)
         return store.events(store.sessions()[0].id)
 
 
-@pytest.mark.parametrize("path", [REAL, RENDERED], ids=["real, one channel", "rendered, two channels"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(REAL, id="real, one channel"),
+        pytest.param(RENDERED, id="rendered, two channels", marks=pytest.mark.slow),
+    ],
+)
 def test_blocks_of_10_ms_and_of_1_s_give_equal_events(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

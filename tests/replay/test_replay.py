@@ -17,7 +17,7 @@ from tests.replay.conftest import FIXTURES, Replayed
 
 Run = Callable[[str], Replayed]
 
-FAST = ["stereo-crosstalk", "good-round"]
+FAST = ["good-round"]
 ALL = sorted(path.name.removesuffix(".expected.json") for path in FIXTURES.glob("*.expected.json"))
 BACKCHANNEL_S = 1.0
 WITHIN = {"cooperative", "failed_interruption"}

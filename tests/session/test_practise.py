@@ -144,6 +144,7 @@ def test_after_a_stop_nothing_more_is_asked_or_judged_aloud(tmp_path: Path):
     assert "116 016" in " ".join(page)
 
 
+@pytest.mark.slow
 def test_one_microphone_learns_both_voices_first(tmp_path: Path):
     """Each in turn; both are known the next time."""
     person = Person()
