@@ -57,7 +57,7 @@ LONGEST_LEARNED: Samples = to_samples(60.0)
 SURE = 0.8
 """A run is settled at once if its voices are known so surely."""
 
-LONGEST_HOLD: Samples = HOP
+LONGEST_HOLD: Samples = 2 * HOP
 """How long a run may wait for a surer verdict."""
 
 DOUBTFUL = 0.4

@@ -1,7 +1,7 @@
 """Two partners on one channel: who speaks when, overlaps included.
 
 What it does, in order, for any way of cutting the sound: the early ear tells of voices as they come; readings
-(`readings`) give passages and voice prints 0.4 to 0.9 s later; attribution says whose they are;
+(`readings`) give passages and voice prints half a second to a second later; attribution says whose they are;
 the segmenter makes IPUs of them. Events come in order of the moment at which they are known.
 
 Live and in a replay it is the same code. In a replay without enrolled voices the profiles come from a first

@@ -4,7 +4,7 @@ A *passage* is speech of one linked slot without a pause to speak of, of at most
 is several passages: the model sometimes gives two alike voices one slot, and a passage is asked anew whose it
 is. Its *clean* frames are those where nobody else speaks; only these say whose voice it is.
 
-A frame is decided `LOOK` after it was heard, or somewhat later: the model needs some future to be sure.
+A frame is decided half a second after it was heard (`LOOK`): the model needs some future to be sure.
 """
 
 from __future__ import annotations

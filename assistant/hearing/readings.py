@@ -29,8 +29,8 @@ WINDOW: Samples = 5 * SAMPLE_RATE_HZ
 HOP: Samples = SAMPLE_RATE_HZ // 2
 """From one window to the next."""
 
-LOOK: Samples = SAMPLE_RATE_HZ * 4 // 10
-"""Future that a frame has at least when it is decided. So it is known 0.4 to 0.9 s after it was heard."""
+LOOK: Samples = SAMPLE_RATE_HZ // 2
+"""Future that a frame has at least when it is decided. So it is known 0.5 to 1.0 s after it was heard."""
 
 REMEMBER: Samples = 40 * SAMPLE_RATE_HZ
 """Sound that passages can still be read from."""
