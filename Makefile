@@ -39,10 +39,11 @@ demo: $(VENV)/.run
 	@echo "Open this page in a browser: $(CURDIR)/demo/sofa-talk.html"
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile
 
 test-all: $(VENV)/.all
-	$(BIN)/python -m pytest -q -m "slow or not slow"
+	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest -q -m slow
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
