@@ -48,7 +48,10 @@ PHASES = {
     "Now the other way round.": "swap",
     "That was the practice.": "close",
 }
-"""What a line of the practice must have in it to say that this phase has begun."""
+"""What a line of the practice must have in it to say that this phase has begun, where it is nobody's words."""
+
+SPOKEN = tuple(f"  {name}: " for name in ("Sayback", *NAMES))
+"""A line with one of these tells what was said."""
 
 Sound = NDArray[np.float32]
 
@@ -161,7 +164,8 @@ def practise_together(room: Room, practice: Practice, pair: Couple, *, speaks_ov
     """
     phase, index, cut_in_at = "brief", -1, 0.0
     for line in _lines(practice):
-        phase = next((name for words, name in PHASES.items() if words in line), phase)
+        if not any(name in line for name in SPOKEN):
+            phase = next((name for words, name in PHASES.items() if words in line), phase)
         if "The practice is over" in line:
             break
         if "Sayback:" not in line or phase == "close":
