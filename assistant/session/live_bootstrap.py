@@ -116,7 +116,8 @@ class DeviceRig:
 
     @contextmanager
     def desk(self, equipment: ReplayEquipment) -> Iterator[TranscriptionThread]:
-        thread = TranscriptionThread(equipment.transcriber)
+        quick = (lambda: equipment.quick_transcriber) if equipment.has_quick_transcriber else None
+        thread = TranscriptionThread(equipment.transcriber, quick=quick)
         try:
             yield thread
         finally:
