@@ -35,6 +35,9 @@ WORDS_EDGE = to_samples(0.5)
 SHORTEST_SAID = to_samples(0.2)
 """In a shorter voice there is no word."""
 
+NEEDLESS: Samples = to_samples(1.0)
+"""A voice shorter than this, of which nothing could be made out, does not keep the rest waiting: "okay"."""
+
 _N_TAKEN = 4
 """Guesses that are remembered until their utterances are there."""
 
@@ -128,18 +131,23 @@ class Floor:
 
     @property
     def guess(self) -> Said | None:
-        """What one partner said in all voices whose words have not arrived, where that was guessed."""
+        """What one partner said in all voices whose words have not arrived, where that was guessed.
+
+        Of a short voice nothing may have been made out, but for the last one, which says how it ends.
+        """
         voices = [voice.span for voice in self._unworded if len(voice.span) >= SHORTEST_SAID]
         self._guesses = {span: said for span, said in self._guesses.items() if span in voices}
         if not voices or len(self._guesses) < len(set(voices)):
             return None
         guesses = [self._guesses[span] for span in sorted(set(voices))]
-        if len({said.participant for said in guesses}) != 1:
+        if len({said.participant for said in guesses}) != 1 or not guesses[-1].text:
+            return None
+        if any(not said.text and len(said.span) >= NEEDLESS for said in guesses):
             return None
         return Said(
             participant=guesses[0].participant,
             span=Span(guesses[0].span.start, guesses[-1].span.end),
-            text=" ".join(said.text for said in guesses),
+            text=" ".join(said.text for said in guesses if said.text),
         )
 
     def take(self, guess: Said) -> None:
