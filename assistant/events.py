@@ -302,6 +302,16 @@ class OverlapStarted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoicesTogether(Event):
+    """Two voices seem to be heard at once since `start`: early and coarse, for the screen and in no figure.
+
+    Only a live session on one microphone has it; `OverlapStarted` follows where it is so.
+    """
+
+    start: Samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OverlapJudged(Event):
     """What an overlap was, why, and (`at`) since when that is certain."""
 

@@ -120,6 +120,7 @@ def measure(room: Room, pair: Couple, figures: Figures) -> None:
 
 
 AT_ONCE = "speak at once"
+"""In the line that is the mark."""
 
 
 def read_journal(events: Sequence[Event], figures: Figures) -> None:

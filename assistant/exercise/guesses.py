@@ -28,7 +28,7 @@ QUIET: Samples = to_samples(0.7)
 """After something complete that sounded finished: pauses inside a turn are mostly shorter
 (Heldner & Edlund 2010)."""
 
-DOUBT: Samples = to_samples(0.4)
+DOUBT: Samples = to_samples(0.25)
 """So much longer where the voice did not sound finished at all."""
 
 LEFT_OUT: Samples = to_samples(0.5)
