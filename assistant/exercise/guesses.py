@@ -31,7 +31,7 @@ QUIET: Samples = to_samples(0.7)
 DOUBT: Samples = to_samples(0.25)
 """So much longer where the voice did not sound finished at all."""
 
-LEFT_OUT: Samples = to_samples(0.5)
+LEFT_OUT: Samples = to_samples(0.9)
 """So much longer where a part of what was told has not been said back yet."""
 
 _ANSWERS = (ReplyMeaning.YES, ReplyMeaning.NOT_QUITE, ReplyMeaning.MORE)

@@ -30,6 +30,15 @@ LEAST_FRAMES = 60
 MEASURABLE = 0.01
 """Of a prompt's loudest frame: where it is softer, nothing can be said of its echo."""
 
+RECENT = 80
+"""Frames over which it is looked whether an echo has moved."""
+
+N_NEWEST = 10
+"""Frames that must be explained by it."""
+
+CLEARLY_MORE = 4.0
+"""6 dB: so far a voice stands out."""
+
 _MOST = 95
 """Per cent of the frames."""
 
@@ -92,6 +101,28 @@ class EchoPath:
         if len(shares):
             self.gain = float(shares.max())
 
+    def is_later(self, sent: NDArray[np.float64], heard: NDArray[np.float64]) -> bool:
+        """Is what stands out the echo itself, at another lag than before? Then the new lag is taken over.
+
+        A loudspeaker that runs dry for a moment on a busy computer goes on later than it was thought to. Only
+        the last frames are looked at, `RECENT` of them.
+        """
+        if self.gain is None or len(heard) < RECENT:
+            return False
+        first = max(0, len(heard) - RECENT)
+        before = max(0, first - self._longest)
+        lag, alike = best_lag(sent[before:], heard[before:], self._longest, since=first - before)
+        if alike < ALIKE or lag == self.lag:
+            return False
+        moved = EchoPath(self._longest)
+        moved.lag = lag
+        expected = [moved.of(sent, index) for index in range(len(heard) - N_NEWEST, len(heard))]
+        is_more = heard[-N_NEWEST:] > np.array(expected) * self.gain * CLEARLY_MORE
+        if np.count_nonzero(is_more) > N_NEWEST // 2:
+            return False
+        self.lag = lag
+        return True
+
     def _shares(self, sent: NDArray[np.float64], heard: NDArray[np.float64]) -> NDArray[np.float64]:
         """How much came back in each frame in which that can be told."""
         expected = np.array([self.of(sent, index) for index in range(len(heard))])
@@ -108,12 +139,41 @@ class EchoPath:
         return weights
 
     def _found_lag(self, sent: NDArray[np.float64], heard: NDArray[np.float64]) -> int | None:
-        best, found = ALIKE, None
-        for lag in range(min(self._longest, len(heard) - LEAST_FRAMES // 2)):
-            n = min(len(sent), len(heard) - lag)
-            one, other = np.sqrt(sent[:n]), np.sqrt(heard[lag : lag + n])
-            spread = float(one.std() * other.std())
-            alike = float(((one - one.mean()) * (other - other.mean())).mean()) / spread if spread else 0.0
-            if alike > best:
-                best, found = alike, lag
-        return found
+        lag, alike = best_lag(sent, heard, self._longest)
+        return lag if alike > ALIKE else None
+
+
+def best_lag(
+    sent: NDArray[np.float64], heard: NDArray[np.float64], longest: int, *, since: int = 0
+) -> tuple[int, float]:
+    """At which lag what is heard is most like what was sent, and how alike.
+
+    Parameters
+    ----------
+    sent, heard : ndarray, shape (n,), (m,)
+        Power of each frame since the prompt's first.
+    longest : int
+        Frames: the lag is less.
+    since : int
+        Frames before this one are not compared.
+
+    Returns
+    -------
+    lag : int, in frames
+    alike : float
+        Correlation of their loudness over time, -1 to 1.
+    """
+    n = len(heard)
+    loudness = np.sqrt(sent)
+    delayed = np.zeros((max(1, min(longest, n - LEAST_FRAMES // 2)), n))
+    for lag in range(len(delayed)):
+        part = loudness[: n - lag]
+        delayed[lag, lag : lag + len(part)] = part
+    delayed = delayed[:, since:]
+    delayed -= delayed.mean(axis=1, keepdims=True)
+    other = np.sqrt(heard[since:])
+    other -= other.mean()
+    spread = np.sqrt((delayed**2).sum(axis=1) * float((other**2).sum()))
+    alike = (delayed @ other) / np.maximum(spread, 1e-20)
+    best = int(np.argmax(alike))
+    return best, float(alike[best])
