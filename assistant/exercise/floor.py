@@ -144,11 +144,18 @@ class Floor:
             return None
         if any(not said.text and len(said.span) >= NEEDLESS for said in guesses):
             return None
-        return Said(
-            participant=guesses[0].participant,
-            span=Span(guesses[0].span.start, guesses[-1].span.end),
-            text=" ".join(said.text for said in guesses if said.text),
-        )
+        return _joined(guesses)
+
+    @property
+    def latest_guess(self) -> Said | None:
+        """What one partner said last: the voices after one that could not be guessed, as both spoke in it."""
+        latest: list[Said] = []
+        for span in sorted({voice.span for voice in self._unworded}, reverse=True):
+            said = self._guesses.get(span)
+            if said is None or not said.text or (latest and said.participant != latest[0].participant):
+                break
+            latest.insert(0, said)
+        return _joined(latest) if latest else None
 
     def take(self, guess: Said) -> None:
         """The guess was answered: its words count as arrived."""
@@ -161,7 +168,8 @@ class Floor:
         for guess in self._taken:
             common = guess.span.overlap(said.span)
             is_same = guess.participant == said.participant
-            if is_same and common is not None and 2 * len(common) >= len(said.span):
+            shorter = min(len(said.span), len(guess.span))
+            if is_same and common is not None and 2 * len(common) >= shorter:
                 return guess
         return None
 
@@ -199,6 +207,14 @@ class Floor:
         return sum(
             max(0, span.end - max(span.start, since)) for who, span in self._heard if who == participant
         )
+
+
+def _joined(guesses: list[Said]) -> Said:
+    return Said(
+        participant=guesses[0].participant,
+        span=Span(guesses[0].span.start, guesses[-1].span.end),
+        text=" ".join(said.text for said in guesses if said.text),
+    )
 
 
 def _has_words(voice: VoiceEnded, words: UtteranceTranscribed) -> bool:
