@@ -119,6 +119,7 @@ class PromptGate:
     def guard(self, clip: NDArray[np.float32], start: Samples) -> None:
         """A prompt, shape (n,), is in the air from `start` on."""
         self._guard = _Guard(power=frame_powers(clip), start=start)
+        self._first = FirstPrompt(self._rules.tail // FRAME)
         self._is_over.clear()
 
     def release(self, end: Samples) -> None:
@@ -163,10 +164,12 @@ class PromptGate:
             since = self._look(guard)
         else:
             self._is_over.append(self._stands_out(guard, power, start))
-            since = self._onset() if sum(self._is_over) >= rules.n_over else None
-            if since is not None and self._echo.is_later(guard.sent, self._without_room(guard.heard)):
-                self._is_over.clear()
-                since = None
+            since = None
+            if sum(self._is_over) >= rules.n_over:
+                if self._echo.is_later(guard.sent, self._without_room(guard.heard), self._is_over):
+                    self._is_over.clear()
+                else:
+                    since = self._onset()
         if since is not None:
             self._guard, self._doubted, self._has_barged_in = None, guard, True
             return self._passed_since(since)
