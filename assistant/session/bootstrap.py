@@ -40,7 +40,7 @@ from assistant.models.registry import (
     locate_quick_speech_to_text,
     locate_speech_to_text,
 )
-from assistant.ports import AudioChunk, AudioSource, Judge, Transcriber
+from assistant.ports import AudioChunk, AudioSource, BatchTranscriber, Judge, Transcriber
 from assistant.session.heaps import bound_memory
 from assistant.session.judging import load_judge
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions, parse_replay_options
@@ -88,7 +88,7 @@ class ReplayEquipment:
         return self._settings.cpu_threads
 
     @cached_property
-    def transcriber(self) -> Transcriber:
+    def transcriber(self) -> BatchTranscriber:
         return WhisperTranscriber(self._speech_model, language=self.language, threads=self.threads)
 
     @property
