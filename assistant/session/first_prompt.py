@@ -35,6 +35,9 @@ LATEST = 80
 UNLIKE = 0.62
 """So little like the prompt is what is heard where somebody else is; its echo alone is not below."""
 
+N_UNLIKE = 3
+"""Looks in a row at which it is: a moment's stumble of the loudspeaker is no voice."""
+
 OVER_DB = 10.0
 """Above what comes back in the middle: the echo's own frames lie within."""
 
@@ -82,6 +85,7 @@ class FirstPrompt:
     def __init__(self, longest: int) -> None:
         self._longest = longest
         self._alone_until = 0
+        self._n_unlike = 0
 
     def look(self, sent: NDArray[np.float64], heard: Sequence[float], *, room: float, loud: float) -> Look:
         """A look after one more frame.
@@ -110,7 +114,8 @@ class FirstPrompt:
             over = self._over(sent, echo, lag)
             if np.count_nonzero(over) >= N_OVER:
                 return Look(onset=self._onset())
-        if n >= LATEST and alike < UNLIKE:
+        self._n_unlike = self._n_unlike + 1 if alike < UNLIKE else 0
+        if n >= LATEST and self._n_unlike >= N_UNLIKE:
             return Look(onset=self._onset())
         if alike >= ALIKE:
             self._alone_until = n

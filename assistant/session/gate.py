@@ -60,7 +60,7 @@ class GateRules:
     n_seen: int = 10
     over_echo_db: float = 6.0
     over_room_db: float = 10.0
-    unknown_lookback: Samples = to_samples(2.0)
+    unknown_lookback: Samples = to_samples(1.5)
     room_seconds: float = 3.0
 
 
