@@ -107,7 +107,7 @@ class FirstPrompt:
         powers = np.array(heard)
         if np.count_nonzero(powers[-N_SEEN:] > loud) < N_OVER:
             nothing_came = np.count_nonzero(powers > loud) < N_OVER
-            return Look(is_known=n >= KNOWN_FROM and nothing_came)
+            return Look(is_known=n >= KNOWN_FROM and bool(nothing_came))
         echo = np.maximum(0.0, powers - room)
         lag, alike = best_lag(sent, np.minimum(echo, np.percentile(echo, NO_KNOCK)), self._longest)
         if n >= LATEST or (alike >= ALIKE and n - lag >= EARLIEST):
