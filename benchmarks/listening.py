@@ -33,6 +33,7 @@ from assistant.session.judging import load_trained_judge
 from benchmarks.listening_data import WRITTEN, Line, Reader, load_check, load_written, recognised
 from benchmarks.listening_fit import Examples, cross_validate
 from benchmarks.listening_matter import is_same_point
+from tools.train_listening import SETS as TRAINED_SETS
 from tools.train_listening import heads
 
 Doubles = NDArray[np.float64]
@@ -117,12 +118,14 @@ REAL = (
 )
 
 
-def real_talk(reader: Reader, data: Path) -> tuple[list[Row], list[str], list[str]]:
+def real_talk(
+    reader: Reader, data: Path, without: Sequence[str] = ()
+) -> tuple[list[Row], list[str], list[str]]:
     """Rows of the public data, the reliability table of t1, and the worst errors of t1 and t1c by id."""
     nan = float("nan")
     rows: list[Row] = []
     told_of: dict[str, tuple[Examples, tuple[Doubles, Doubles]]] = {}
-    for name, recipe, make in heads(reader, data):
+    for name, recipe, make in heads(reader, data, without):
         if name in {one[0] for one in REAL} | {"backchannel", "cooperative", "floor_taking"}:
             examples = make()
             told_of[name] = examples, cross_validate(recipe, examples)
@@ -339,6 +342,13 @@ def main() -> None:
         default="test",
         help="of the written sets; check: the even scenarios of the second development half",
     )
+    parser.add_argument(
+        "--without",
+        choices=TRAINED_SETS,
+        action="append",
+        default=[],
+        help="do not train on this set, only measure on it: what do the others teach?",
+    )
     parser.add_argument("--only", choices=("real", "written", "speed"), action="append", default=[])
     parser.add_argument(
         "--keep", type=Path, help="a file that keeps what the sentence model said, for the next run"
@@ -355,7 +365,7 @@ def main() -> None:
         said += [str(one) for one in written(judge, options.half)]
     if "real" in parts:
         reader = Reader(WordLists(read_words("en", "listening")), MiniLM.load(), options.keep)
-        rows, table, worst = real_talk(reader, options.data)
+        rows, table, worst = real_talk(reader, options.data, options.without)
         said += ["real talk", *map(str, rows), *table, *worst]
     text = "\n".join(said)
     print(text)

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.encoding import PairEncoder
+from assistant.listening.asking import asked_features
 from assistant.listening.comparison import Comparison
 from assistant.listening.cues import CueReader
 from assistant.listening.features import (
@@ -197,6 +198,12 @@ class Reader:
         return response_features(
             self._pooled[line.response], tokeniser.tokens(line.response), around, line.timing, self._cues
         )
+
+    def asked(self, line: Line) -> Array:
+        """The figures of the response and those of its question, shape (N_FEATURES + N_ASKED,)."""
+        tokens = self.words.tokeniser.tokens(line.response)
+        states = self._encoder.states(line.response, layers=LAYERS)
+        return np.concatenate([self.response(line), asked_features(tokens, states, self._cues)])
 
     def keep(self) -> None:
         """Write down what the sentence model said, so that the next run is quick."""

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import roc_auc_score
 from sklearn.neural_network import MLPClassifier
 
+from assistant.listening.asking import N_ASKED
+from assistant.listening.cues import TEXT_NAMES
 from assistant.listening.features import BLOCKS, N_FEATURES
 from assistant.listening.heads import CLIP, Head
 from assistant.listening.statements import STATEMENT_NAMES
@@ -38,11 +40,29 @@ class Examples:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How a head is fitted: scikit-learn's C, how many small networks, and how much each column weighs."""
+    """How a head is fitted.
+
+    Attributes
+    ----------
+    strength : float
+        scikit-learn's C of the logistic regression.
+    hidden : int
+        How many small networks are averaged instead of it.
+    column_weights : ndarray
+        How much each figure weighs.
+    ridge : float
+        Where positive, squares are fitted with this penalty, not odds: steadier with few lines. Beside
+        networks it is half of what is told.
+    is_rare : bool
+        The weights say what is learned from; the calibration counts each line once, since at home a yes is
+        far rarer than among the lines that weigh most.
+    """
 
     strength: float
     hidden: int
     column_weights: Array
+    ridge: float = 0.0
+    is_rare: bool = False
 
 
 def response_columns(block_weights: Sequence[tuple[str, float]] = ()) -> Array:
@@ -51,6 +71,12 @@ def response_columns(block_weights: Sequence[tuple[str, float]] = ()) -> Array:
     for block, weight in {**_RESPONSE_WEIGHTS, **dict(block_weights)}.items():
         weights[BLOCKS[block]] = weight
     return weights
+
+
+def asked_columns() -> Array:
+    asked = np.ones(N_ASKED, dtype=np.float32)
+    asked[: len(TEXT_NAMES) + 2] = 2.0
+    return np.concatenate([response_columns(), asked])
 
 
 def statement_columns() -> Array:
@@ -79,8 +105,9 @@ def fit(recipe: Recipe, examples: Examples, held_out: tuple[Doubles, Doubles]) -
     model = _Model(recipe, examples, examples.is_trained)
     used = examples.is_trained
     odds = np.concatenate([held_out[0][used], held_out[1][used]])
+    weights = np.ones(int(used.sum())) if recipe.is_rare else examples.weights[used]
     platt = LogisticRegression(C=1e4).fit(
-        odds[:, None], np.tile(examples.yes[used], 2), sample_weight=np.tile(examples.weights[used], 2)
+        odds[:, None], np.tile(examples.yes[used], 2), sample_weight=np.tile(weights, 2)
     )
     return model.head(float(platt.coef_[0, 0]), float(platt.intercept_[0]))
 
@@ -130,17 +157,15 @@ class _Model:
         self._scale = both.std(axis=0) + 1e-3
         self._columns = recipe.column_weights
         x = self._standard(both)
-        linear = LogisticRegression(C=recipe.strength, max_iter=200, tol=1e-3).fit(
-            x, yes, sample_weight=weights
-        )
+        direction, shift = _linear(recipe, x, yes, weights)
         networks: list[Any] = []
         for seed in range(recipe.hidden):
             network = MLPClassifier((HIDDEN_UNITS,), alpha=30.0, max_iter=12, random_state=seed)
             networks.append(_quietly_fitted(network, x, yes, weights))
-        odds = x @ linear.coef_[0]
-        share = 0.0 if networks else 1.0
-        self._weights = linear.coef_[0] * share / max(float(odds.std()), 1e-6)
-        self._bias = float(linear.intercept_[0]) * share / max(float(odds.std()), 1e-6)
+        odds = x @ direction
+        share = 1.0 if not networks else (0.5 if recipe.ridge else 0.0)
+        self._weights = direction * share / max(float(odds.std()), 1e-6)
+        self._bias = shift * share / max(float(odds.std()), 1e-6)
         n = x.shape[1]
         self._hidden, self._hidden_bias, self._out = np.zeros((n, 0)), np.zeros(0), np.zeros(0)
         if networks:
@@ -175,6 +200,15 @@ class _Model:
             hidden_bias=self._hidden_bias.astype(np.float32),
             out=(self._out * slope).astype(np.float32),
         )
+
+
+def _linear(recipe: Recipe, x: Array, yes: NDArray[np.bool_], weights: Doubles) -> tuple[Doubles, float]:
+    """Direction and shift of the linear model that the recipe asks for."""
+    if recipe.ridge:
+        squares = Ridge(alpha=recipe.ridge).fit(x.astype(np.float64), np.where(yes, 1.0, -1.0), weights)
+        return squares.coef_, float(squares.intercept_)
+    odds = LogisticRegression(C=recipe.strength, max_iter=200, tol=1e-3).fit(x, yes, sample_weight=weights)
+    return odds.coef_[0], float(odds.intercept_[0])
 
 
 def _quietly_fitted(network: Any, x: Array, yes: NDArray[np.bool_], weights: Doubles) -> Any:

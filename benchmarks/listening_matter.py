@@ -44,8 +44,11 @@ def matter_of(reader: Reader, line: Line) -> Array:
     return matter_features(comparison, reader.response(line), whole, earlier, line.response)
 
 
-def matter_examples(reader: Reader, data: Path) -> Examples:
-    """Own or another's: the pairs of t1c, more pairs made so from t1's reflections, the written set."""
+def matter_examples(reader: Reader, data: Path, without: Sequence[str] = ()) -> Examples:
+    """Own or another's: the pairs of t1c, more pairs made so from t1's reflections, the written set.
+
+    With "annomi" in `without` only the written set is trained on.
+    """
     pairs = load_lines(data / "t1c_content_match.annomi.jsonl")
     rows = [
         (*figures, line.label == "own", 1.0, line.group, "t1c_content_match.annomi")
@@ -69,7 +72,7 @@ def matter_examples(reader: Reader, data: Path) -> Examples:
     for line, figures in zip(written, matter_rows(reader, written), strict=True):
         weight = 4.0 if line.label == "off_topic" else 0.8
         rows.append((*figures, line.label != "off_topic", weight, line.group, "dev:faithful"))
-    return examples_of(rows)
+    return examples_of(rows, [row[5] == "dev:faithful" or "annomi" not in without for row in rows])
 
 
 def held_examples(

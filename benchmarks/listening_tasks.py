@@ -26,12 +26,20 @@ class Source:
         Of each line in training.
     is_trained : bool
         False where the line may only be measured on.
+    is_scored : bool
+        False where the lines are trained on beside others of the same file and left out of its figure.
     """
 
     file: str
     verdict: Callable[[Line], bool | None]
     weight: float = 1.0
     is_trained: bool = True
+    is_scored: bool = True
+
+    @property
+    def name(self) -> str:
+        """What its figure is told under."""
+        return self.file if self.is_scored else f"beside {self.file}"
 
     def load(self, data: Path) -> tuple[list[Line], list[bool]]:
         if self.file.startswith("dev:"):
@@ -74,15 +82,17 @@ def always(yes: bool) -> Callable[[Line], bool | None]:
 class Task:
     """A head: what it reads and what it is fitted on.
 
-    `kind` says which figures: of the response, of the statement, of the matter, of the comparison.
-    `strength` is scikit-learn's C; `hidden` how many networks of 24 units are averaged in.
+    `kind` says which figures: of the response, of the response and its question, of the statement.
+    `strength`, `ridge` and `hidden` and `is_rare` are those of `listening_fit.Recipe`.
     """
 
     kind: str
     sources: tuple[Source, ...]
     strength: float = 0.0007
+    ridge: float = 0.0
     hidden: int = 0
     block_weights: tuple[tuple[str, float], ...] = ()
+    is_rare: bool = False
 
 
 _NOT_BACK = labels("", "*")
@@ -115,7 +125,8 @@ RESPONSE: dict[str, Task] = {
         ),
     ),
     "open": Task(
-        kind="response",
+        kind="asked",
+        ridge=2e4,
         sources=(
             Source(file="t2_question.annomi", verdict=labels("open", "closed")),
             Source(file="t2_question.mrda", verdict=labels("open", "closed")),
@@ -144,15 +155,17 @@ RESPONSE: dict[str, Task] = {
     ),
     "hostile": Task(
         kind="response",
-        strength=0.0015,
+        ridge=4e4,
         sources=(
-            Source(file="t5_conflict.wikitactics", verdict=labels("attack", "conciliatory"), weight=3.0),
+            Source(file="t5_conflict.wikitactics", verdict=labels("attack", "conciliatory"), weight=8.0),
+            Source(
+                file="t5_conflict.wikitactics", verdict=labels("", "rebuttal"), weight=1.5, is_scored=False
+            ),
             Source(file="t5_tone.ucc.NC", verdict=labels("unhealthy", "healthy"), is_trained=False),
-            Source(file="dev:acts", verdict=labels("hostile", "*"), weight=0.5),
-            Source(file="dev:start", verdict=labels("harsh", "soft"), weight=0.3),
-            Source(file="dev:i_statement", verdict=labels("blame", "i_statement neutral"), weight=0.3),
-            Source(file="dev:faithful", verdict=always(False), weight=0.2),
+            Source(file="dev:acts", verdict=labels("hostile", "*")),
+            Source(file="dev:faithful", verdict=always(False), weight=0.1),
         ),
+        is_rare=True,
     ),
 }
 for _kind in ("backchannel", "cooperative", "floor_taking"):

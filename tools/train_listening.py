@@ -1,5 +1,6 @@
 """Makes the weights of the listening judge again from the data: `assistant/models/listening/en.npz`.
 
+    pip install --group train
     python -m tools.train_listening --data ../shared/data/listening
 
 Reads AnnoMI, MRDA and WikiTactics (`*.annomi`, `*.mrda`, `*.wikitactics`) and the development half of the
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,7 @@ from benchmarks.listening_fit import (
     Examples,
     Recipe,
     against_good,
+    asked_columns,
     calibrated,
     cross_validate,
     fit,
@@ -57,6 +59,7 @@ from benchmarks.listening_tasks import FAULTS, RESPONSE, STATEMENT, Task
 CHECKOUT = Path(__file__).resolve().parent.parent
 OF_FAULTS = (*FAULT_OF, ANY_FAULT, "faithful")
 """Heads that are fitted together: `faithful` reads what the others say of unseen scenarios."""
+SETS = ("annomi", "mrda", "wikitactics")
 OUTPUT = CHECKOUT / "assistant" / "models" / "listening" / "en.npz"
 
 
@@ -71,11 +74,18 @@ def main() -> None:
         help="NAME,…: fit these and keep the others as they are in the file; all are fitted without it",
     )
     parser.add_argument(
+        "--without",
+        choices=SETS,
+        action="append",
+        default=[],
+        help="do not train on this set, only measure on it; may be given more than once",
+    )
+    parser.add_argument(
         "--keep", type=Path, help="a file that keeps what the sentence model said, for the next run"
     )
     options = parser.parse_args()
     reader = Reader(WordLists(read_words("en", "listening")), MiniLM.load(), options.keep)
-    recipes = {name: (recipe, make) for name, recipe, make in heads(reader, options.data)}
+    recipes = {name: (recipe, make) for name, recipe, make in heads(reader, options.data, options.without)}
     known = [*recipes, *OF_FAULTS]
     wanted = options.heads or known
     if unknown := set(wanted) - set(known):
@@ -143,16 +153,22 @@ def _put(path: Path, arrays: dict[str, NDArray[np.float32]], *, keeps_others: bo
     beside.replace(path)
 
 
-def heads(reader: Reader, data: Path) -> Iterator[tuple[str, Recipe, Callable[[], Examples]]]:
-    """Each head: its name, how it is fitted, and on what."""
+def heads(
+    reader: Reader, data: Path, without: Sequence[str] = ()
+) -> Iterator[tuple[str, Recipe, Callable[[], Examples]]]:
+    """Each head: its name, how it is fitted, and on what; the sets `without` are only measured on."""
     figures: dict[tuple[str, str], tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
-    for kind, group in (("response", RESPONSE), ("statement", STATEMENT)):
-        for name, task in group.items():
-            columns = response_columns(task.block_weights) if kind == "response" else statement_columns()
-            recipe = Recipe(strength=task.strength, hidden=task.hidden, column_weights=columns)
-            yield name, recipe, lambda task=task, kind=kind: _examples(reader, data, task, kind, figures)  # type: ignore[misc]
+    for name, task in {**RESPONSE, **STATEMENT}.items():
+        recipe = Recipe(
+            strength=task.strength,
+            hidden=task.hidden,
+            column_weights=columns_of(task),
+            ridge=task.ridge,
+            is_rare=task.is_rare,
+        )
+        yield name, recipe, lambda task=task: _examples(reader, data, task, figures, without)  # type: ignore[misc]
     n_faithful, n_matter = len(FAITHFUL_NAMES), len(COMPARED) + len(CONTEXT_NAMES) + len(MATTER_NAMES)
-    yield "about", _plain(n_matter, 0.03, hidden=2), lambda: matter_examples(reader, data)
+    yield "about", _plain(n_matter, 0.03, hidden=2), lambda: matter_examples(reader, data, without)
     yield (
         "elsewhere",
         _plain(n_faithful, 0.05),
@@ -164,6 +180,13 @@ def heads(reader: Reader, data: Path) -> Iterator[tuple[str, Recipe, Callable[[]
     yield "covered", _plain(len(COVERAGE_NAMES), 0.1), lambda: coverage_examples(reader)
 
 
+def columns_of(task: Task) -> NDArray[np.float32]:
+    """How much each figure weighs that the task's head reads."""
+    if task.kind == "statement":
+        return statement_columns()
+    return asked_columns() if task.kind == "asked" else response_columns(task.block_weights)
+
+
 def _plain(n: int, strength: float, hidden: int = 0) -> Recipe:
     return Recipe(strength=strength, hidden=hidden, column_weights=np.ones(n, dtype=np.float32))
 
@@ -172,18 +195,18 @@ def _examples(
     reader: Reader,
     data: Path,
     task: Task,
-    kind: str,
     figures: dict[tuple[str, str], tuple[NDArray[np.float32], NDArray[np.float32]]],
+    without: Sequence[str],
 ) -> Examples:
     rows, trained = [], []
-    read = reader.response if kind == "response" else reader.statement
+    read = {"response": reader.response, "asked": reader.asked, "statement": reader.statement}[task.kind]
     for source in task.sources:
         for line, yes in zip(*source.load(data), strict=True):
-            key = (kind, line.id)
+            key = (task.kind, line.id)
             if key not in figures:
                 figures[key] = (read(line), read(line.as_recognised()))
-            rows.append((*figures[key], yes, source.weight, line.group, source.file))
-            trained.append(source.is_trained)
+            rows.append((*figures[key], yes, source.weight, line.group, source.name))
+            trained.append(source.is_trained and source.file.rsplit(".", 1)[-1] not in without)
     return examples_of(rows, trained)
 
 

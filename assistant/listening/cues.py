@@ -38,7 +38,7 @@ _CUES = (
     "demand",
 )
 _STATEMENTS = ("verdicts", "blame_phrases", "need", "softeners", "contempt")
-_AUXILIARIES = frozenset(
+AUXILIARIES = frozenset(
     [
         "do",
         "did",
@@ -59,7 +59,8 @@ _AUXILIARIES = frozenset(
         "'d",
     ]
 )
-_WH = frozenset(["what", "how", "why", "who", "when", "where", "which", "whose"])
+WH = frozenset(["what", "how", "why", "who", "when", "where", "which", "whose"])
+SUBJECTS = frozenset(["you", "your", "i", "he", "she", "it", "we", "they", "that", "this", "there", "the"])
 
 TEXT_NAMES: tuple[str, ...] = (
     *(f"{cue}_{kind}" for cue in (*_CUES, *_STATEMENTS) for kind in ("any", "first", "share")),
@@ -139,7 +140,7 @@ class CueReader:
         ]
         marks = [token.norm[0] for token in tokens if token.is_mark]
         inversions = sum(
-            one in _AUXILIARIES and other in lists.second for one, other in itertools.pairwise(norms)
+            one in AUXILIARIES and other in lists.second for one, other in itertools.pairwise(norms)
         )
         figures += [
             math.log1p(len(words)),
@@ -150,9 +151,9 @@ class CueReader:
             float(start in lists.second),
             float("so" in norms[:lead] and start in lists.second),
             float(start in lists.first),
-            float(start in _AUXILIARIES),
-            float(start in _WH),
-            float(any(norm in _WH for norm in norms)),
+            float(start in AUXILIARIES),
+            float(start in WH),
+            float(any(norm in WH for norm in norms)),
             float(inversions > 0),
             float(bool(tokens) and tokens[-1].norm[0] == "?"),
             float(min(marks.count("?"), 3)),

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.encoding import PairEncoder
 from assistant.events import Appreciation, Assessment, OverlapForm, Question
+from assistant.listening.asking import asked_features
 from assistant.listening.coverage import COVERAGE_NAMES
 from assistant.listening.cues import CueReader
 from assistant.listening.decision import Findings, decide
@@ -44,7 +45,6 @@ from assistant.ports import ContextUtterance, ResponseTiming
 OF_RESPONSE = (
     "paraphrase",
     "question",
-    "open",
     "advice",
     "rebuttal",
     "hostile",
@@ -53,6 +53,9 @@ OF_RESPONSE = (
     "floor_taking",
 )
 """Heads that read the features of a response."""
+
+OF_ASKED = ("open",)
+"""Heads that read the features of a response and those of its question."""
 
 OF_STATEMENT = ("validation", "i_statement", "blame", "deed", "effect", "quality", "harsh", "intention")
 """Heads that read the figures of a statement."""
@@ -138,6 +141,8 @@ class ListeningJudge:
             ]
         )
         does = {name: self._heads[name].probability(features) for name in OF_RESPONSE}
+        asked = np.concatenate([features, asked_features(meaning.tokens, states, self._cues)])
+        does |= {name: self._heads[name].probability(asked) for name in OF_ASKED}
         if self._asks_for_oneself(meaning.tokens):
             does["advice"] = min(does["advice"], OWN_REQUEST_MOST)
         says = {name: self._heads[name].probability(statement) for name in OF_STATEMENT}
