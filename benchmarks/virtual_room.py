@@ -7,6 +7,7 @@ echo, what it says comes back into the room. Needs pulseaudio and its tools.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import queue
 import shutil
@@ -17,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from wave import open as open_wave
@@ -25,6 +26,7 @@ from wave import open as open_wave
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.audio.capture import Resampler
 from assistant.timebase import SAMPLE_RATE_HZ
 
 NOISE_RMS = 3e-4
@@ -47,6 +49,17 @@ PRIORITY = ("nice", "-n", "-11") if os.geteuid() == 0 else ()
 ECHO = "latency_msec=40"
 """The way from the loudspeaker to the microphone, and the buffers on it."""
 
+PIPE_BYTES = 4096
+"""The least that a pipe holds: 128 ms of sound."""
+
+MONO_16_KHZ = ("--format=s16le", "--rate=16000", "--channels=1")
+
+TWO_DEVICES = """</usr/share/alsa/alsa.conf>
+pcm.left { type pulse device mic hint { show on description left } }
+pcm.right { type pulse device right hint { show on description right } }
+"""
+"""PortAudio sees the sources of a sound server as one device; so each gets a name of its own."""
+
 TOOLS = ("pulseaudio", "pactl", "paplay", "parec")
 
 
@@ -63,6 +76,7 @@ class Room:
         self.played: list[tuple[float, NDArray[np.float32]]] = []
         """When each clip was begun, on the steady clock, and its sound."""
         self._children: list[subprocess.Popen[bytes]] = []
+        self._copier: threading.Thread | None = None
         self._n_clips = 0
 
     def spawn(self, *command: str) -> subprocess.Popen[bytes]:
@@ -82,25 +96,25 @@ class Room:
         """Somebody speaks in the room, to the end: mono at 16 kHz, shape (n,)."""
         self.begin(sound).wait(timeout=len(sound) / SAMPLE_RATE_HZ + 20)
 
-    def begin(self, sound: NDArray[np.float32]) -> subprocess.Popen[bytes]:
-        """Something begins to be heard in the room."""
+    def begin(self, sound: NDArray[np.float32], sink: str = "room") -> subprocess.Popen[bytes]:
+        """Something begins to be heard in the room, or near the second microphone."""
         self._n_clips += 1
         path = self.folder / f"clip-{self._n_clips}.wav"
         write_wav(path, sound)
         self.played.append((time.monotonic(), sound))
-        return self.spawn("paplay", "--device=room", str(path))
+        return self.spawn("paplay", f"--device={sink}", str(path))
 
-    def begin_noise(self) -> None:
+    def begin_noise(self, sink: str = "room") -> None:
         """The quiet of a room, as long as it may be open."""
         minute = np.random.default_rng(0).standard_normal(SAMPLE_RATE_HZ * 60) * NOISE_RMS
         path = self.folder / "noise.wav"
         write_wav(path, *[minute.astype(np.float32)] * NOISE_MINUTES)
-        self.spawn("paplay", "--device=room", f"--latency-msec={AIR_MS}", str(path))
+        self.spawn("paplay", f"--device={sink}", f"--latency-msec={AIR_MS}", str(path))
 
     def record_assistant(self) -> Path:
         """From now on what Sayback says is written: 16 kHz, mono, int16, raw."""
         target = self.folder / "assistant.raw"
-        command = ["parec", "--device=assistant.monitor", "--format=s16le", "--rate=16000", "--channels=1"]
+        command = ["parec", "--device=assistant.monitor", *MONO_16_KHZ]
         with target.open("wb") as file:
             child = subprocess.Popen(
                 command,
@@ -119,6 +133,34 @@ class Room:
         echo = max(int(line.split()[0]) for line in inputs if "loopback" in line)
         self.call("pactl", "set-sink-input-volume", str(echo), f"{percent}%")
 
+    def add_second_microphone(self, *, faster_ppm: float) -> None:
+        """Devices `left` and `right`: the right one hears the sink `beside`, with a clock of its own.
+
+        Parameters
+        ----------
+        faster_ppm : float
+            So many samples too many it gives in a million.
+        """
+        self.call("pactl", "load-module", "module-null-sink", "sink_name=beside", "rate=16000", "channels=1")
+        self.begin_noise("beside")
+        pipe = self.folder / "right.pipe"
+        source = ("source_name=right", f"file={pipe}", "format=s16le", "rate=16000", "channels=1")
+        self.call("pactl", "load-module", "module-pipe-source", *source)
+        recorder = subprocess.Popen(
+            ["parec", "--device=beside.monitor", "--latency-msec=20", *MONO_16_KHZ],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._children.append(recorder)
+        pace = Resampler(SAMPLE_RATE_HZ, 1, round(SAMPLE_RATE_HZ * (1 + faster_ppm / 1e6)))
+        self._copier = threading.Thread(target=_copy, args=(recorder, pipe, pace), daemon=True)
+        self._copier.start()
+        devices = self.folder / "asound.conf"
+        devices.write_text(TWO_DEVICES, encoding="utf-8")
+        self.environment["ALSA_CONFIG_PATH"] = str(devices)
+
     def close(self) -> None:
         for child in reversed(self._children):
             if child.poll() is None:
@@ -128,6 +170,8 @@ class Room:
                 except subprocess.TimeoutExpired:
                     child.kill()
                     child.wait()
+        if self._copier is not None:
+            self._copier.join(timeout=10)
 
 
 @contextmanager
@@ -247,6 +291,23 @@ def write_wav(path: Path, *sounds: NDArray[np.float32]) -> None:
         file.setframerate(SAMPLE_RATE_HZ)
         for sound in sounds:
             file.writeframes((sound.clip(-1, 1) * 32_767).astype("<i2").tobytes())
+
+
+def _copy(recorder: subprocess.Popen[bytes], pipe: Path, pace: Resampler) -> None:
+    """What is recorded goes into the pipe at another pace, until the recorder ends.
+
+    While nobody listens the sound server leaves the pipe full: what does not go in is gone, as in the air.
+    """
+    assert recorder.stdout is not None
+    handle = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+    fcntl.fcntl(handle, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+    with recorder.stdout:
+        while block := recorder.stdout.read(SAMPLE_RATE_HZ // 50 * 2):
+            sound = (np.frombuffer(block, "<i2")[None] / 32_768).astype(np.float32)
+            paced = (pace.feed(sound)[0].clip(-1, 1) * 32_767).astype("<i2")
+            with suppress(BlockingIOError):
+                os.write(handle, paced.tobytes())
+    os.close(handle)
 
 
 def _wait_for_server(room: Room) -> None:
