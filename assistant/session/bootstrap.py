@@ -35,7 +35,7 @@ from assistant.language import languages, read_words
 from assistant.models.registry import ModelFile, Role, locate, locate_speech_to_text
 from assistant.ports import AudioChunk, AudioSource, Judge, Transcriber
 from assistant.session.heaps import share_heaps
-from assistant.session.judging import load_judge
+from assistant.session.judging import judge_info, load_judge
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions, parse_replay_options
 from assistant.session.partner_voices import with_enrolled
 from assistant.session.replay import OnStep, OpenedHearing
@@ -98,7 +98,8 @@ class ReplayEquipment:
 
     @property
     def models(self) -> tuple[ModelInfo, ...]:
-        return tuple(model.info() for model in (self._speech_model, *self._models.values()))
+        heard_by = (model.info() for model in (self._speech_model, *self._models.values()))
+        return (*heard_by, judge_info(self.language))
 
     def open_hearing(
         self, source: AudioSource, layout: ChannelLayout, duration: Samples, on_step: OnStep

@@ -20,7 +20,7 @@ from assistant.feedback.words import feedback_words
 from assistant.progress.build import KeptSession, build_progress, keep
 from assistant.progress.report import ProgressReport
 from assistant.progress.words import progress_words
-from tests.feedback.sample import GOOD, OPEN_QUESTION, PLAIN, Journal
+from tests.feedback.journal import GOOD, OPEN_QUESTION, PLAIN, Journal
 
 WORDS = progress_words("en")
 FEEDBACK_WORDS = feedback_words("en")

@@ -14,7 +14,7 @@ from assistant.progress.html import render_progress
 from assistant.progress.lines import progress_lines
 from assistant.progress.markdown import render_progress_markdown
 from assistant.progress.report import ExerciseProgress, FigureProgress, ProgressReport, progress_schema_text
-from tests.feedback.sample import Journal
+from tests.feedback.journal import Journal
 from tests.progress.evenings import WORDS, evening, progress
 
 RENDERED: dict[str, Callable[[ProgressReport], str]] = {
