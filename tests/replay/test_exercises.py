@@ -100,10 +100,11 @@ def test_a_blaming_complaint_is_turned_round(replayed: Run) -> None:
     result = replayed("i-instead-of-you")
     ann = result.report["summary"]["partners"][0]
 
-    assert any(
-        "I would like you to help me in the kitchen" in row["text"] for row in result.report["prompts"]
-    )
-    assert ann["went_well"]["code"] in ("turned_round", "confirmed")
+    asked = [row["text"] for row in result.report["prompts"] if row["phase"] == "complaint"]
+    assert len(asked) == 1
+    assert asked[0].startswith("Ann. Once more from your side: ")
+    assert "help me in the kitchen" in asked[0] or "leave everything to me" in asked[0]
+    assert ann["went_well"]["code"] == "turned_round"
 
 
 @pytest.mark.slow
