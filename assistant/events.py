@@ -244,6 +244,24 @@ class WordsGuessed(Event):
     text: str
 
 
+class WordsStep(StrEnum):
+    """With what words are written: the usual model, a quicker one, or not at all."""
+
+    USUAL = "usual"
+    QUICK = "quick"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsStepped(Event):
+    """From here on utterances are written so, as this computer can or cannot keep up.
+
+    Only a live session has it.
+    """
+
+    step: WordsStep
+
+
 # -- turns ------------------------------------------------------------------
 
 

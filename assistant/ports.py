@@ -91,11 +91,36 @@ class Transcriber(Protocol):
         ...
 
 
+class BatchTranscriber(Transcriber, Protocol):
+    """A transcriber that is faster with some utterances at once."""
+
+    def window_s(self, duration: Samples) -> int:
+        """Seconds that are read for so long an utterance: those of one number may be transcribed together."""
+        ...
+
+    def transcribe_alike(
+        self, clips: Sequence[NDArray[np.float32]], starts: Sequence[Samples]
+    ) -> list[tuple[Word, ...]]:
+        """The words of each, as if each were transcribed alone; the clips are of one `window_s`."""
+        ...
+
+
 class TextEncoder(Protocol):
     """What is a sentence about?"""
 
     def encode(self, sentences: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, shape (n_sentences, 384)."""
+        ...
+
+
+class EchoCanceller(Protocol):
+    """What a microphone heard, without what was sent to the loudspeaker."""
+
+    def cancel(self, heard: NDArray[np.float32], sent: NDArray[np.float32]) -> NDArray[np.float32]:
+        """10 ms of sound: heard, of shape (n_channels, 160), and sent, of shape (160,). Of the heard shape.
+
+        Frames follow each other without a gap.
+        """
         ...
 
 

@@ -60,6 +60,8 @@ class Room:
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder = folder
         self.environment = environment
+        self.played: list[tuple[float, NDArray[np.float32]]] = []
+        """When each clip was begun, on the steady clock, and its sound."""
         self._children: list[subprocess.Popen[bytes]] = []
         self._n_clips = 0
 
@@ -85,6 +87,7 @@ class Room:
         self._n_clips += 1
         path = self.folder / f"clip-{self._n_clips}.wav"
         write_wav(path, sound)
+        self.played.append((time.monotonic(), sound))
         return self.spawn("paplay", "--device=room", str(path))
 
     def begin_noise(self) -> None:

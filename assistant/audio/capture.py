@@ -76,6 +76,7 @@ class Capture:
         self._first: float | None = None
         self._zeros: Samples = 0
         self._ahead: deque[float] = deque()
+        self._is_settled = False
         self._was_told = False
         self.end: Samples = start
         self.lost: list[Span] = []
@@ -140,6 +141,9 @@ class Capture:
         self._was_told = self._was_told or block.has_overflowed
         if len(self._ahead) < N_BLOCKS_SEEN:
             return 0
+        if not self._is_settled and not self._was_told:
+            self._settle()
+            return 0
         least = min(self._ahead)
         self._ahead.popleft()
         if least >= to_samples(SMALLEST_LOSS_S if self._was_told else SMALLEST_UNTOLD_LOSS_S):
@@ -149,6 +153,14 @@ class Capture:
         # the clocks of sound card and computer differ by parts in a million: the origin follows, slowly
         self._first += DRIFT_SHARE * least / SAMPLE_RATE_HZ
         return 0
+
+    def _settle(self) -> None:
+        """Say anew where zero is: sound servers tell the moments of the first blocks wrongly."""
+        assert self._first is not None
+        later = list(self._ahead)[N_BLOCKS_SEEN // 2 :]
+        self._first += min(later) / SAMPLE_RATE_HZ
+        self._ahead.clear()
+        self._is_settled = True
 
 
 class Resampler:

@@ -32,8 +32,8 @@ HOP: Samples = SAMPLE_RATE_HZ // 2
 LOOK: Samples = SAMPLE_RATE_HZ // 2
 """Future that a frame has at least when it is decided. So it is known 0.5 to 1.0 s after it was heard."""
 
-REMEMBER: Samples = 40 * SAMPLE_RATE_HZ
-"""Sound that passages can still be read from."""
+REMEMBER: Samples = 48 * SAMPLE_RATE_HZ
+"""Sound that passages can still be read from: 40 s, and the batch that is read ahead."""
 
 BATCH_HOPS = 16
 """Windows that are read in one go, where the sound comes faster than time."""
@@ -68,6 +68,14 @@ class Reading:
     closed: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """Windows that the model is at, by their ends, and its answers, some windows at a time."""
+
+    ends: list[Samples]
+    answers: Iterable[NDArray[np.float32]]
+
+
 class Reader(Protocol):
     """Sound in, readings out."""
 
@@ -99,14 +107,20 @@ class WindowReader:
         self._n_windows = 0
 
     def feed(self, samples: NDArray[np.float32]) -> list[Reading]:
-        """Readings of all windows that are complete now; `samples` has shape (n,)."""
+        """Readings of all windows that are complete now; `samples` has shape (n,).
+
+        While one batch is being settled, the model is at the next.
+        """
         readings: list[Reading] = []
+        asked: _Asked | None = None
         while len(samples):
             room = (self._n_windows + BATCH_HOPS) * HOP - self._sound.end
             self._sound.append(samples[:room])
             samples = samples[room:]
-            readings += self._read(self._sound.end // HOP, limit=None)
-        return readings
+            before, asked = asked, self._ask(self._sound.end // HOP)
+            if before is not None:
+                readings += self._settle(before, limit=None)
+        return readings if asked is None else readings + self._settle(asked, limit=None)
 
     def finish(self) -> list[Reading]:
         """The rest: windows that reach beyond the end see silence there."""
@@ -114,17 +128,26 @@ class WindowReader:
         n_windows = -(-(end + LOOK) // HOP)
         readings = []
         while self._n_windows < n_windows:
-            readings += self._read(min(n_windows, self._n_windows + BATCH_HOPS), limit=end)
+            asked = self._ask(min(n_windows, self._n_windows + BATCH_HOPS))
+            readings += self._settle(asked, limit=end)
         if self._pool is not None:
             self._pool.shutdown()
         return readings
 
-    def _read(self, n_windows: int, *, limit: Samples | None) -> list[Reading]:
+    def _ask(self, n_windows: int) -> _Asked:
         ends = [(index + 1) * HOP for index in range(self._n_windows, n_windows)]
         self._n_windows = n_windows
-        answers = self._classes([self._sound.read(end - WINDOW, end) for end in ends])
+        windows = [self._sound.read(end - WINDOW, end) for end in ends]
+        groups = [
+            np.stack(windows[first : first + WINDOWS_AT_ONCE])
+            for first in range(0, len(windows), WINDOWS_AT_ONCE)
+        ]
+        return _Asked(ends=ends, answers=self._side_by_side(self._segmentation.classes, groups))
+
+    def _settle(self, asked: _Asked, *, limit: Samples | None) -> list[Reading]:
+        answers = [answer for group in asked.answers for answer in group]
         cuts: list[tuple[Samples, Span, Cut]] = []
-        for end, answer in zip(ends, answers, strict=True):
+        for end, answer in zip(asked.ends, answers, strict=True):
             classes = self._linker.link(on_frames(answer, WINDOW // FRAME), HOP // FRAME)
             first = (WINDOW - LOOK - HOP) // FRAME
             decided = Span(max(0, end - LOOK - HOP), max(0, end - LOOK))
@@ -136,7 +159,7 @@ class WindowReader:
             )
             cuts.append((end if limit is None else limit, decided, cut))
         questions = [question for _, _, cut in cuts for question in cut.questions]
-        prints = iter(self._side_by_side(self._ask, questions))
+        prints = iter([*self._side_by_side(self._print, questions)])
         return [
             Reading(
                 at=at,
@@ -153,15 +176,7 @@ class WindowReader:
             for at, decided, cut in cuts
         ]
 
-    def _classes(self, windows: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
-        groups = [
-            np.stack(windows[first : first + WINDOWS_AT_ONCE])
-            for first in range(0, len(windows), WINDOWS_AT_ONCE)
-        ]
-        answers = self._side_by_side(self._segmentation.classes, groups)
-        return [answer for group in answers for answer in group]
-
-    def _ask(self, question: Question) -> VoicePrint:
+    def _print(self, question: Question) -> VoicePrint:
         clip = np.concatenate([self._sound.read(span.start, span.end) for span in question.stretches])
         return VoicePrint(
             passage=question.passage,
@@ -172,9 +187,10 @@ class WindowReader:
         )
 
     def _side_by_side(self, work: Callable[[_T], _R], items: Sequence[_T]) -> Iterable[_R]:
+        """The results in order: at once where one thread does it, else as they are asked for."""
         if self._pool is None or len(items) < 2:
             return [work(item) for item in items]
-        return list(self._pool.map(work, items))
+        return self._pool.map(work, items)
 
 
 class RecordedReadings:

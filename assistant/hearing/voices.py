@@ -17,6 +17,10 @@ from assistant.events import UNKNOWN, Caveat, ParticipantId
 from assistant.hearing.clustering import group_voices
 from assistant.hearing.readings import BATCH_HOPS, HOP, Reader, Reading, VoicePrint
 from assistant.ports import AudioChunk
+from assistant.timebase import Samples
+
+AT_ONCE: Samples = 4 * BATCH_HOPS * HOP
+"""Sound that is read in one go: some batches, so that both cores are busy."""
 
 PARTICIPANT_IDS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -77,7 +81,7 @@ def read_through(chunks: Iterable[AudioChunk], reader: Reader) -> list[Reading]:
     waiting: list[NDArray[np.float32]] = []
     for chunk in chunks:
         waiting.append(chunk.samples.mean(axis=0, dtype=np.float32))
-        if sum(map(len, waiting)) >= BATCH_HOPS * HOP:
+        if sum(map(len, waiting)) >= AT_ONCE:
             readings += reader.feed(np.concatenate(waiting))
             waiting = []
     for rest in waiting:

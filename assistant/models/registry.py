@@ -27,7 +27,16 @@ from assistant.models.verification import cache_folder, known_sha256, sha256_of
 
 log = logging.getLogger(__name__)
 
-__all__ = ["ModelFile", "ModelState", "Role", "locate", "locate_speech_to_text", "states", "verify"]
+__all__ = [
+    "ModelFile",
+    "ModelState",
+    "Role",
+    "locate",
+    "locate_quick_speech_to_text",
+    "locate_speech_to_text",
+    "states",
+    "verify",
+]
 
 REINSTALL = "Install Sayback again: `pip install --force-reinstall sayback`."
 
@@ -120,6 +129,17 @@ def locate_speech_to_text(
     if folder.exists() or os.sep in model or (os.altsep and os.altsep in model):
         return _folder(folder), ()
     return _from_hub(model, may_download=may_download), ()
+
+
+def locate_quick_speech_to_text() -> ModelFile:
+    """The smaller model, for a computer that cannot keep up with the usual one; it knows English only.
+
+    Raises
+    ------
+    ModelError
+        If it is missing or damaged.
+    """
+    return _locate(models_for(Role.SPEECH_TO_TEXT)[1])
 
 
 def states() -> list[ModelState]:

@@ -32,9 +32,15 @@ from assistant.hearing.smart_turn import SmartTurnDetector
 from assistant.hearing.split import SplitHearing, one_voice_a_channel
 from assistant.hearing.voices import learn_voices, read_through
 from assistant.language import languages, read_words
-from assistant.models.registry import ModelFile, Role, locate, locate_speech_to_text
-from assistant.ports import AudioChunk, AudioSource, Judge, Transcriber
-from assistant.session.heaps import share_heaps
+from assistant.models.registry import (
+    ModelFile,
+    Role,
+    locate,
+    locate_quick_speech_to_text,
+    locate_speech_to_text,
+)
+from assistant.ports import AudioChunk, AudioSource, BatchTranscriber, Judge, Transcriber
+from assistant.session.heaps import bound_memory
 from assistant.session.judging import judge_info, load_judge
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions, parse_replay_options
 from assistant.session.partner_voices import with_enrolled
@@ -66,7 +72,7 @@ class ReplayEquipment:
                 f"--language {settings.language}: expected one of {', '.join(languages())}. "
                 "More languages are data files; see docs/languages.md."
             )
-        share_heaps()
+        bound_memory()
         self._settings = settings
         self._options = options
         self._stored_voices = store.voices(options.couple)
@@ -81,8 +87,34 @@ class ReplayEquipment:
         return self._settings.cpu_threads
 
     @cached_property
-    def transcriber(self) -> Transcriber:
+    def transcriber(self) -> BatchTranscriber:
         return WhisperTranscriber(self._speech_model, language=self.language, threads=self.threads)
+
+    @property
+    def has_quick_transcriber(self) -> bool:
+        """Is there a model that is quicker than the usual one, and knows the language?"""
+        return self._quick_model is not None
+
+    @cached_property
+    def quick_transcriber(self) -> Transcriber:
+        """For a live session that cannot keep up. Raises ModelError where there is none."""
+        if self._quick_model is None:
+            raise ModelError(
+                "the smaller model that wrote some words of this session was not found; "
+                "`sayback models` says what to do."
+            )
+        return WhisperTranscriber(self._quick_model, language=self.language, threads=self.threads)
+
+    @cached_property
+    def _quick_model(self) -> ModelFile | None:
+        if self.language != "en":
+            return None
+        try:
+            found = locate_quick_speech_to_text()
+        except ModelError as error:
+            _LOGGER.warning("%s", error)
+            return None
+        return None if found.sha256 == self._speech_model.sha256 else found
 
     @cached_property
     def judge(self) -> Judge:

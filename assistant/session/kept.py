@@ -20,7 +20,6 @@ from assistant.audio.microphone import Notice
 from assistant.audio.recording import Recording, survey
 from assistant.events import (
     AudioLost,
-    CaveatRaised,
     CommandGiven,
     CommandKind,
     Event,
@@ -34,11 +33,12 @@ from assistant.events import (
     UtteranceTranscribed,
     Word,
     WordsGuessed,
+    WordsStep,
+    WordsStepped,
 )
 from assistant.ports import AudioChunk, Transcriber
 from assistant.session.bootstrap import ReplayEquipment
 from assistant.session.live import LiveSession
-from assistant.session.live_words import BEHIND
 from assistant.session.options import parse_replay_options
 from assistant.settings import Settings
 from assistant.store.store import SessionRow, Store
@@ -101,7 +101,7 @@ def replay_kept(
         source=source,
         layout=started.layout,
         hearing=opened.hearing,
-        desk=KeptDesk(events, equipment.transcriber),
+        desk=KeptDesk(events, equipment.transcriber, quick=lambda: equipment.quick_transcriber),
         prompting=KeptPrompts(events),
         keys=source.take_keys,
         journal=journal,
@@ -134,6 +134,7 @@ class KeptSound:
             *self._keys,
             *_of(events, UtteranceTranscribed),
             *_of(events, WordsGuessed),
+            *_of(events, WordsStepped),
             *_prompt_facts(events),
         ]
         self._cuts = sorted({event.at for event in told})
@@ -177,14 +178,23 @@ class KeptSound:
 
 
 class KeptDesk:
-    """Implements `WordsDesk`: the words of each utterance come when they came."""
+    """Implements `WordsDesk`: words come when they came, from the model that wrote them."""
 
-    def __init__(self, events: Sequence[Event], transcriber: Transcriber) -> None:
-        self._transcriber = transcriber
+    def __init__(
+        self, events: Sequence[Event], transcriber: Transcriber, *, quick: Callable[[], Transcriber]
+    ) -> None:
+        self._usual = transcriber
+        self._quick = quick
+        self._steps = _of(events, WordsStepped)
+        self._step = WordsStep.USUAL
         self._told = {event.utterance: event for event in _of(events, UtteranceTranscribed)}
         self._guessed = _of(events, WordsGuessed)
         self._done: list[tuple[UtteranceRequest, tuple[Word, ...]]] = []
-        self.waiting: Samples = 0
+
+    def take_step(self, now: Samples) -> WordsStep:
+        while self._steps and self._steps[0].at <= now:
+            self._step = self._steps.pop(0).step
+        return self._step
 
     def submit(self, request: UtteranceRequest, clip: NDArray[np.float32] | None) -> None:
         told = self._told.get(request.utterance)
@@ -192,7 +202,8 @@ class KeptDesk:
             return
         words: tuple[Word, ...] = ()
         if clip is not None and told.text:
-            words = self._transcriber.transcribe(clip, start=request.listen.start)
+            transcriber = self._quick() if self._step is WordsStep.QUICK else self._usual
+            words = transcriber.transcribe(clip, start=request.listen.start)
         self._done.append((request, words))
 
     def take(self, now: Samples) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
@@ -261,13 +272,8 @@ class _Progress:
 
 
 def _prompt_facts(events: Sequence[Event]) -> list[Event]:
-    """What only the practice knew of its prompts, and that it fell behind with words."""
-    return [
-        event
-        for event in events
-        if isinstance(event, PromptStarted | PromptEnded | PromptUnheard)
-        or (isinstance(event, CaveatRaised) and event.code == BEHIND.code)
-    ]
+    """What only the practice knew of its prompts."""
+    return [event for event in events if isinstance(event, PromptStarted | PromptEnded | PromptUnheard)]
 
 
 def _of(events: Sequence[Event], kind: type[_E]) -> list[_E]:

@@ -2,8 +2,8 @@
 
 Utterances go to a desk, in order, and come back when they come back (`take`); then
 they are events of that moment. What can be guessed sooner is told by `live_guesses`.
-Where the desk falls too far behind, utterances are let go without words: the floor
-and the prompts work without.
+Where the desk cannot keep up it writes with a smaller model, or lets utterances go
+without words (`pace`): the floor and the prompts work without.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from assistant.events import (
     UtteranceTranscribed,
     Word,
     WordsGuessed,
+    WordsStep,
+    WordsStepped,
 )
 from assistant.ports import AudioChunk
 from assistant.session.gate import is_own_words
@@ -32,27 +34,31 @@ from assistant.timebase import Samples, Span, to_samples
 from assistant.transcription.sound import RecentSound
 from assistant.transcription.utterances import UtteranceBuilder, UtteranceRequest, transcribed
 
-FAR_BEHIND: Samples = to_samples(45.0)
-"""So much speech waiting at the desk is more than a slow moment."""
-
 PROMPT_TAIL: Samples = to_samples(1.0)
 """Words that begin so soon after a prompt may be its echo."""
 
 N_PROMPTS = 3
 """How many prompts back an echo may come from."""
 
-BEHIND = Caveat(
-    code="words_behind",
-    text="This computer could not keep up with the words for a while; some utterances have none.",
-)
+CAVEATS = {
+    WordsStep.QUICK: Caveat(
+        code="quicker_words_model",
+        text="This computer could not keep up with the words for a while; a smaller model (tiny.en) wrote "
+        "some of them: expect more misheard words.",
+    ),
+    WordsStep.NONE: Caveat(
+        code="words_behind",
+        text="This computer could not keep up with the words for a while; some utterances have none.",
+    ),
+}
+"""Raised once each."""
 
 
 class WordsDesk(GuessDesk, Protocol):
     """Where sound becomes words, one utterance after the other."""
 
-    @property
-    def waiting(self) -> Samples:
-        """Speech that was handed in and is not done."""
+    def take_step(self, now: Samples) -> WordsStep:
+        """With what utterances that are handed in from now on are written."""
         ...
 
     def submit(self, request: UtteranceRequest, clip: NDArray[np.float32] | None) -> None:
@@ -79,8 +85,8 @@ class LiveWords:
         self._guesses = GuessedWords(layout, self._sound, desk)
         self._prompts: dict[int, str] = {}
         self._spoken: list[tuple[Span, str]] = []
-        self._is_behind = False
-        self._is_behind_told = False
+        self._step = WordsStep.USUAL
+        self._cautioned: set[WordsStep] = {WordsStep.USUAL}
 
     def hear(self, chunk: AudioChunk) -> None:
         """Keep the sound of a chunk. To be called before its events are fed."""
@@ -93,6 +99,8 @@ class LiveWords:
             case PromptEnded():
                 spoken = (event.span, self._prompts.get(event.prompt, ""))
                 self._spoken = [*self._spoken, spoken][-N_PROMPTS:]
+            case WordsStepped():
+                return self._stepped(event)
             case _:
                 pass
         self._guesses.feed(event)
@@ -104,25 +112,29 @@ class LiveWords:
 
     def take(self, now: Samples) -> list[Event]:
         """The words that have come since the last call: facts of this moment."""
+        written = self._events(self._desk.take(now), now)
+        step = self._desk.take_step(now)
+        stepped = [] if step is self._step else [WordsStepped(at=now, step=step)]
         guesses = [event for event in self._guesses.take(now) if not self._is_own(event)]
-        return [*self._caveats(now), *self._events(self._desk.take(now), now), *guesses]
+        return [*stepped, *written, *guesses]
 
     def finish(self, at: Samples) -> list[Event]:
         self._hand_in(self._builder.finish(at))
-        return [*self._caveats(at), *self._events(self._desk.drain(), at)]
+        return self._events(self._desk.drain(), at)
 
     def _hand_in(self, requests: list[UtteranceRequest]) -> None:
         for request in requests:
-            is_behind = request.has_words and self._desk.waiting > FAR_BEHIND
-            self._is_behind = self._is_behind or is_behind
-            has_words = request.has_words and not is_behind
+            has_words = request.has_words and self._step is not WordsStep.NONE
             self._desk.submit(request, self._clip(request) if has_words else None)
 
-    def _caveats(self, at: Samples) -> list[Event]:
-        if not self._is_behind or self._is_behind_told:
+    def _stepped(self, event: WordsStepped) -> list[Event]:
+        """Utterances are written so from here on; each caveat is raised once."""
+        self._step = event.step
+        if event.step in self._cautioned:
             return []
-        self._is_behind_told = True
-        return [CaveatRaised(at=at, code=BEHIND.code, text=BEHIND.text)]
+        self._cautioned.add(event.step)
+        caveat = CAVEATS[event.step]
+        return [CaveatRaised(at=event.at, code=caveat.code, text=caveat.text)]
 
     def _clip(self, request: UtteranceRequest) -> NDArray[np.float32]:
         channel = {"A": 0, "B": 1}[request.participant] if self._layout is ChannelLayout.SPLIT else 0

@@ -41,7 +41,7 @@ from assistant.exercise.practice import MachineSettings
 from assistant.exercise.schema import Exercise
 from assistant.exercise.words import ExerciseWords
 from assistant.hearing.loudness import Loudness
-from assistant.ports import AudioChunk, AudioSource, Hearing, Judge, Transcriber
+from assistant.ports import AudioChunk, AudioSource, BatchTranscriber, Hearing, Judge
 from assistant.prompts.render import speaking_time
 from assistant.prompts.script import Script
 from assistant.session.clock import SessionClock, in_order
@@ -86,7 +86,7 @@ class Equipment(Protocol):
         ...
 
     @property
-    def transcriber(self) -> Transcriber: ...
+    def transcriber(self) -> BatchTranscriber: ...
 
     @property
     def judge(self) -> Judge: ...

@@ -39,6 +39,7 @@ from assistant.events import (
     VoiceEnded,
     VoiceStarted,
     Word,
+    WordsStep,
 )
 from assistant.ports import AudioChunk, Hearing
 from assistant.session.live_words import WordsDesk
@@ -224,9 +225,8 @@ class LaterDesk:
         self._since = since
         self._known = known
 
-    @property
-    def waiting(self) -> Samples:
-        return self._desk.waiting
+    def take_step(self, now: Samples) -> WordsStep:
+        return self._desk.take_step(now)
 
     def submit(self, request: UtteranceRequest, clip: NDArray[np.float32] | None) -> None:
         if request.utterance not in self._known:

@@ -52,6 +52,9 @@ class ScreenWords(_Words):
     paused: str
     went_on: str
     lost: str
+    words_usual: str
+    words_quick: str
+    words_none: str
     cut_ins: str
     raised: str
     break_offered: str

@@ -10,21 +10,26 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import AssistantError, VoiceError
-from assistant.events import Word
+from assistant.events import Word, WordsStep
 from assistant.ports import AudioChunk, Transcriber, Voice
+from assistant.session.heaps import give_memory_back
 from assistant.session.live_prompts import silent_clip
-from assistant.timebase import Samples, Span
+from assistant.session.pace import WordsPace
+from assistant.timebase import Samples, Span, to_seconds
 from assistant.transcription.utterances import UtteranceRequest
 
 DRAIN_S = 20.0
 """At the end of a session the last words are worth so much waiting."""
+
+GIVE_BACK_EVERY_S = 15.0
+"""Half a minute of speech needs 100 MB more than a word; so often it is given back, when nothing waits."""
 
 N_GUESSES = 4
 """Voices that wait for their words: when there are more, the oldest are let go."""
@@ -33,33 +38,55 @@ _logger = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 
+_Given = tuple[UtteranceRequest, NDArray[np.float32] | None, WordsStep]
 _Done = tuple[UtteranceRequest, tuple[Word, ...]]
 
 
 class TranscriptionThread:
-    """Implements `WordsDesk` on two threads of its own: guesses do not wait for utterances."""
+    """Implements `WordsDesk` on two threads of its own: guesses do not wait for utterances.
 
-    def __init__(self, transcriber: Transcriber) -> None:
-        self._transcriber = transcriber
-        self._given: queue.SimpleQueue[tuple[UtteranceRequest, NDArray[np.float32] | None] | None]
-        self._given = queue.SimpleQueue()
+    Parameters
+    ----------
+    transcriber : Transcriber
+    quick : callable, optional
+        Gives a quicker one, which takes over while this one is too slow; called when it is needed.
+    wall : callable
+        A steady clock, in seconds: late is what people wait for.
+    """
+
+    def __init__(
+        self,
+        transcriber: Transcriber,
+        *,
+        quick: Callable[[], Transcriber] | None = None,
+        wall: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._usual = transcriber
+        self._quick = quick
+        self._loading = threading.Lock()
+        self._wall = wall
+        self._pace = WordsPace(has_quick=quick is not None)
+        self._step = WordsStep.USUAL
+        self._given: queue.SimpleQueue[_Given | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[_Done] = queue.SimpleQueue()
-        self._to_guess: queue.SimpleQueue[tuple[Span, NDArray[np.float32]] | None] = queue.SimpleQueue()
+        self._to_guess: queue.SimpleQueue[tuple[Span, NDArray[np.float32], WordsStep] | None]
+        self._to_guess = queue.SimpleQueue()
         self._guessed: queue.SimpleQueue[tuple[Span, str]] = queue.SimpleQueue()
         self._n_open = 0
-        self._waiting: dict[int, Samples] = {}
         self.error: AssistantError | None = None
         for name, work in (("words", self._work), ("guesses", self._guess)):
             threading.Thread(target=work, name=name, daemon=True).start()
 
-    @property
-    def waiting(self) -> Samples:
-        return sum(self._waiting.values())
+    def take_step(self, now: Samples) -> WordsStep:
+        self._step = WordsStep.NONE if self.error is not None else self._pace.step(now_s=self._wall())
+        return self._step
 
     def submit(self, request: UtteranceRequest, clip: NDArray[np.float32] | None) -> None:
         self._n_open += 1
-        self._waiting[request.utterance] = 0 if clip is None else len(clip)
-        self._given.put((request, clip))
+        if clip is not None:
+            length_s = to_seconds(len(clip))
+            self._pace.hand_in(request.utterance, length_s=length_s, now_s=self._wall())
+        self._given.put((request, clip, self._step))
 
     def take(self, now: Samples) -> list[_Done]:
         return [self._noted(done) for done in _all_of(self._done)]
@@ -75,7 +102,8 @@ class TranscriptionThread:
         return taken
 
     def guess(self, voice: Span, clip: NDArray[np.float32]) -> None:
-        self._to_guess.put((voice, clip))
+        if self._step is not WordsStep.NONE:
+            self._to_guess.put((voice, clip, self._step))
 
     def take_guesses(self, now: Samples) -> list[tuple[Span, str]]:
         return _all_of(self._guessed)
@@ -87,28 +115,38 @@ class TranscriptionThread:
 
     def _noted(self, done: _Done) -> _Done:
         self._n_open -= 1
-        self._waiting.pop(done[0].utterance, None)
+        self._pace.done(done[0].utterance)
         return done
 
+    def _transcriber(self, step: WordsStep) -> Transcriber:
+        if step is WordsStep.USUAL or self._quick is None:
+            return self._usual
+        with self._loading:  # both threads may need it first
+            return self._quick()
+
     def _work(self) -> None:
+        given_back = self._wall()
         while (given := self._given.get()) is not None:
-            request, clip = given
+            request, clip, step = given
             words: tuple[Word, ...] = ()
             if clip is not None and self.error is None:
                 try:
-                    words = self._transcriber.transcribe(clip, start=request.listen.start)
+                    words = self._transcriber(step).transcribe(clip, start=request.listen.start)
                 except AssistantError as error:
                     _logger.warning("no more words: %s", error)
                     self.error = error
             self._done.put((request, words))
+            if self._given.empty() and self._wall() - given_back > GIVE_BACK_EVERY_S:
+                give_memory_back()
+                given_back = self._wall()
 
     def _guess(self) -> None:
         while (given := self._to_guess.get()) is not None:
-            voice, clip = given
+            voice, clip, step = given
             if self._to_guess.qsize() >= N_GUESSES:
                 continue  # too late for this one; those that came since are worth more
             try:
-                text = "" if self.error is not None else self._transcriber.guess(clip)
+                text = "" if self.error is not None else self._transcriber(step).guess(clip)
             except AssistantError as error:
                 _logger.warning("no more guesses: %s", error)
                 return

@@ -32,6 +32,8 @@ from assistant.events import (
     SessionStarted,
     TensionNoted,
     UtteranceTranscribed,
+    WordsStep,
+    WordsStepped,
     is_unknown,
 )
 from assistant.ports import AudioChunk
@@ -159,6 +161,12 @@ class PlainFront:
         """Pauses, breaks and what led to them; and the captions."""
         words = self._words
         match event:
+            case WordsStepped():
+                return {
+                    WordsStep.USUAL: words.words_usual,
+                    WordsStep.QUICK: words.words_quick,
+                    WordsStep.NONE: words.words_none,
+                }[event.step]
             case TensionNoted() if event.by is None:
                 return words.cut_ins.format(n=event.n_cut_ins)
             case TensionNoted():

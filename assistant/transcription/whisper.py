@@ -2,8 +2,8 @@
 
 Whisper was trained on windows of 30 s and pads everything to that, so that a
 one-word answer costs as much as half a minute. Its encoder takes less: here an
-utterance is padded with `PADDING_S` of silence only. What a short window can do
-wrong, and what is done about it:
+utterance is padded with `PADDING_S` of silence only, to whole seconds. What a
+short window can do wrong, and what is done about it:
 
 - it forgets marks and capitals, or says a short utterance twice: it is decoded
   with timestamp tokens, and what it places after the end of the sound is dropped;
@@ -13,6 +13,8 @@ wrong, and what is done about it:
   Whisper was meant to be used, and the surer reading counts.
 
 The result depends on the samples alone: greedy search, no context, no sampling.
+Utterances whose windows are alike may be decoded together; bit for bit it is as
+if each had been alone, so what would not be (word times) is made for each.
 Nothing here touches the network: the model is a folder on this computer.
 
 Radford et al. (2022). Robust Speech Recognition via Large-Scale Weak
@@ -22,6 +24,7 @@ Supervision. arXiv:2212.04356.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,13 +42,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FULL_WINDOW_S = 30.0
+FULL_WINDOW_S = 30
 """What Whisper was trained on."""
 
-PADDING_S = 4.0
-"""Silence after the utterance: with 1 s short clips repeat themselves, 4 s are as good as 8."""
+PADDING_S = 3
+"""Least silence after the utterance: with 1 s short clips repeat themselves, 4 s are as good as 8."""
 
-GUESS_PADDING_S = 2.0
+GUESS_PADDING_S = 2
 """The same for a guess, where time counts; a text that repeats itself is thrown away."""
 
 N_AT_ONCE = 2
@@ -63,8 +66,8 @@ SURELY_NO_SPEECH = 0.6
 UNSURE = -1.0
 """Mean log probability per token; with it "no speech" is believed, as in Whisper's own decoding."""
 
-PLAIN_FROM_S = 15.0
-"""Longer utterances are decoded without timestamps at once: with them most would stop early."""
+PLAIN_ABOVE_S = 15 + PADDING_S
+"""Utterances with longer windows are decoded without timestamps at once: with them most would stop early."""
 
 LEFT_OVER_S = 1.0
 """Sound after the last timestamp that may hold another sentence."""
@@ -169,6 +172,10 @@ class WhisperTranscriber:
             language=language,
         )
 
+    def window_s(self, duration: Samples) -> int:
+        """Whole seconds of the window in which so long an utterance is read."""
+        return _window_s(duration, PADDING_S)
+
     def transcribe(self, samples: NDArray[np.float32], *, start: Samples) -> tuple[Word, ...]:
         """Words of one utterance in session time; none for silence and noise.
 
@@ -179,12 +186,35 @@ class WhisperTranscriber:
         start : int
             Session time of its first sample.
         """
-        if len(samples) < to_samples(SHORTEST_S) or np.abs(samples).max() < QUIETEST_PEAK:
-            return ()
-        duration_s = len(samples) / SAMPLE_RATE_HZ
-        reading = self._reading(
-            self._encode(samples, duration_s + PADDING_S), timestamps=duration_s < PLAIN_FROM_S
-        )
+        return self.transcribe_alike([samples], [start])[0]
+
+    def transcribe_alike(
+        self, clips: Sequence[NDArray[np.float32]], starts: Sequence[Samples]
+    ) -> list[tuple[Word, ...]]:
+        """Words of utterances of one `window_s`, in less time than one by one, and equal to that.
+
+        Parameters
+        ----------
+        clips : sequence of ndarray, shape (n,), float32
+            As for `transcribe`.
+        starts : sequence of int
+            Session time of the first sample of each.
+        """
+        has_sound = [
+            len(clip) >= to_samples(SHORTEST_S) and np.abs(clip).max() >= QUIETEST_PEAK for clip in clips
+        ]
+        windows = [
+            self._encode(clip, self.window_s(len(clip)))
+            for clip, sounds in zip(clips, has_sound, strict=True)
+            if sounds
+        ]
+        readings = iter(self._readings(windows))
+        return [
+            self._words(clip, next(readings), start) if sounds else ()
+            for clip, sounds, start in zip(clips, has_sound, starts, strict=True)
+        ]
+
+    def _words(self, samples: NDArray[np.float32], reading: _Reading, start: Samples) -> tuple[Word, ...]:
         no_speech = reading.no_speech
         if reading.is_suspicious or reading.log_probability < LEAST_LOG_PROBABILITY:
             reading = self._surer(samples, reading)
@@ -207,9 +237,7 @@ class WhisperTranscriber:
         """
         if len(samples) < to_samples(SHORTEST_S) or np.abs(samples).max() < QUIETEST_PEAK:
             return ""
-        # whole seconds: the library remembers something of each length of window, some megabytes in an hour
-        window_s = np.ceil(len(samples) / SAMPLE_RATE_HZ) + GUESS_PADDING_S
-        reading = self._reading(self._encode(samples, float(window_s)))
+        reading = self._reading(self._encode(samples, _window_s(len(samples), GUESS_PADDING_S)))
         is_doubtful = reading.is_suspicious or reading.log_probability < UNSURE
         return "" if is_doubtful or reading.no_speech > SURELY_NO_SPEECH else reading.text.strip()
 
@@ -229,10 +257,10 @@ class WhisperTranscriber:
             return full
         return short
 
-    def _encode(self, samples: NDArray[np.float32], window_s: float) -> _Window:
+    def _encode(self, samples: NDArray[np.float32], window_s: int) -> _Window:
         import ctranslate2
 
-        n_frames = int(min(window_s, FULL_WINDOW_S) * FRAMES_PER_S) // 2 * 2
+        n_frames = window_s * FRAMES_PER_S
         padded = np.zeros(n_frames * SAMPLE_RATE_HZ // FRAMES_PER_S, dtype=np.float32)
         n = min(len(samples), len(padded))
         padded[:n] = samples[:n]
@@ -242,20 +270,55 @@ class WhisperTranscriber:
         )
         return _Window(encoded=encoded, n_frames=n_frames, duration_s=n / SAMPLE_RATE_HZ)
 
+    def _readings(self, windows: Sequence[_Window]) -> list[_Reading]:
+        """The first reading of each of some windows of one length."""
+        import ctranslate2
+
+        if len(windows) < 2:
+            return [self._reading(window, timestamps=_has_timestamps(window)) for window in windows]
+        timestamps = _has_timestamps(windows[0])
+        encoded = ctranslate2.StorageView.from_array(
+            np.concatenate([np.array(window.encoded) for window in windows])
+        )
+        longest = max(most_tokens(window.duration_s) for window in windows)
+        results = self._generate(encoded, len(windows), timestamps=timestamps, longest=longest, no_repeat=0)
+        readings = [
+            self._read(window, result, timestamps=timestamps)
+            for window, result in zip(windows, results, strict=True)
+        ]
+        # alone it would have been stopped sooner
+        return [
+            self._reading(reading.window, timestamps=timestamps) if reading.runs_on else reading
+            for reading in readings
+        ]
+
     def _reading(self, window: _Window, *, timestamps: bool = True, no_repeat: int = 0) -> _Reading:
+        longest = most_tokens(window.duration_s)
+        (result,) = self._generate(
+            window.encoded, 1, timestamps=timestamps, longest=longest, no_repeat=no_repeat
+        )
+        return self._read(window, result, timestamps=timestamps)
+
+    def _generate(
+        self, encoded: ctranslate2.StorageView, n: int, *, timestamps: bool, longest: int, no_repeat: int
+    ) -> list[ctranslate2.models.WhisperGenerationResult]:
         prompt = list(self._tokenizer.sot_sequence)
         if not timestamps:
             prompt.append(self._tokenizer.no_timestamps)
-        longest = most_tokens(window.duration_s)
-        (result,) = self._whisper.model.generate(
-            window.encoded,
-            [prompt],
+        results: list[ctranslate2.models.WhisperGenerationResult] = self._whisper.model.generate(
+            encoded,
+            [prompt] * n,
             beam_size=1,
             max_length=len(prompt) + longest,
             no_repeat_ngram_size=no_repeat,
             return_scores=True,
             return_no_speech_prob=True,
         )
+        return results
+
+    def _read(
+        self, window: _Window, result: ctranslate2.models.WhisperGenerationResult, *, timestamps: bool
+    ) -> _Reading:
         told = [token for token in result.sequences_ids[0] if token != self._tokenizer.eot]
         inside, stops_early = self._inside(told, window.duration_s)
         return _Reading(
@@ -264,7 +327,7 @@ class WhisperTranscriber:
             text=self._tokenizer.decode(inside),
             log_probability=float(result.scores[0]),
             no_speech=float(result.no_speech_prob),
-            runs_on=len(told) >= longest,
+            runs_on=len(told) >= most_tokens(window.duration_s),
             stops_early=timestamps and stops_early,
         )
 
@@ -300,3 +363,11 @@ class WhisperTranscriber:
             )
             for piece in pieces
         ]
+
+
+def _window_s(duration: Samples, padding_s: int) -> int:
+    return min(-(-duration // SAMPLE_RATE_HZ) + padding_s, FULL_WINDOW_S)
+
+
+def _has_timestamps(window: _Window) -> bool:
+    return window.n_frames <= PLAIN_ABOVE_S * FRAMES_PER_S

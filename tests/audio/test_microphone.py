@@ -72,6 +72,35 @@ def test_a_loss_is_told_and_the_count_goes_on():
     assert capture.take_lost() == []
 
 
+def test_a_laptop_that_slept_has_a_hole_and_no_drift():
+    """A minute for which the system tells of no loss: zeros stand in its place."""
+    capture = Capture(16_000, 1)
+
+    sound = fed(capture, blocks(50) + blocks(100, at=61.0))[0]
+
+    (lost,) = capture.take_lost()
+    assert 59.5 < lost.duration_s < 60.5
+    assert not np.any(sound[lost.start : lost.end])
+    assert abs(capture.end - round(63.0 * 16_000)) <= 16
+
+
+def test_an_overflow_of_the_device_is_lost_sound():
+    """The flag comes with the block that follows the loss."""
+    card, wall = Card([row("USB mic", inputs=1)]), Wall(0.0)
+
+    with Microphone(card, list_devices(card)[0], wall=wall) as source:
+        (stream,) = card.streams
+        for index in range(100):
+            wall.now = index * BLOCK_S + (0.5 if index >= 50 else 0.0)
+            stream.give(np.full((1, BLOCK), 0.1, np.float32), overflow=index == 50)
+        chunks = source.chunks()
+        heard = [next(chunks) for _ in range(4)]
+        (lost,) = source.take_lost()
+
+    assert abs(lost.duration_s - 0.5) < 0.01
+    assert lost.end <= heard[-1].end
+
+
 def test_late_blocks_are_no_loss():
     """A busy computer hands them over late and then all at once."""
     capture = Capture(16_000, 1)
@@ -84,6 +113,19 @@ def test_late_blocks_are_no_loss():
 
     assert capture.take_lost() == []
     assert capture.end == 150 * BLOCK
+
+
+def test_a_first_block_that_is_told_too_early_or_too_late_is_no_loss():
+    """Half a second of blocks says where zero is; prompts would else be placed wrongly for half a minute."""
+    for wrong_s in (-0.5, 0.3):
+        capture = Capture(16_000, 1)
+        first, *others = blocks(100)
+        wrong = Block(samples=first.samples, captured=wrong_s)
+
+        fed(capture, [wrong, *others])
+
+        assert capture.take_lost() == []
+        assert abs(capture.moment(2.0) - capture.end) <= 16
 
 
 def test_a_clock_that_drifts_is_no_loss():

@@ -21,6 +21,7 @@ from assistant.events import (
     Event,
     SessionKind,
     Word,
+    WordsStep,
 )
 from assistant.exercise.loader import load_exercise
 from assistant.ports import AudioChunk, Transcriber
@@ -108,22 +109,38 @@ class RoomLoudspeaker:
 
 
 class Desk:
-    """Implements `WordsDesk` at once, or so many hand-ins late; without a transcriber nobody writes."""
+    """Implements `WordsDesk` at once, or so many hand-ins late; without a transcriber nobody writes.
+
+    `steps` says from when on with what; `quick` is the quicker transcriber.
+    """
 
     def __init__(
-        self, transcriber: Transcriber | None, *, late_by: int = 0, has_guesses: bool = False
+        self,
+        transcriber: Transcriber | None,
+        *,
+        late_by: int = 0,
+        has_guesses: bool = False,
+        quick: Transcriber | None = None,
     ) -> None:
         self._transcriber = transcriber
+        self._quick = quick
         self._has_guesses = has_guesses
         self._guessed: list[tuple[Span, str]] = []
         self._late_by = late_by
         self._done: list[tuple[UtteranceRequest, tuple[Word, ...]]] = []
-        self.waiting: Samples = 0
+        self.steps: dict[Samples, WordsStep] = {}
+        self._step = WordsStep.USUAL
+
+    def take_step(self, now: Samples) -> WordsStep:
+        for at in [at for at in self.steps if at <= now]:
+            self._step = self.steps.pop(at)
+        return self._step
 
     def submit(self, request: UtteranceRequest, clip: NDArray[np.float32] | None) -> None:
         words: tuple[Word, ...] = ()
-        if clip is not None and self._transcriber is not None:
-            words = self._transcriber.transcribe(clip, start=request.listen.start)
+        transcriber = self._quick if self._step is WordsStep.QUICK else self._transcriber
+        if clip is not None and transcriber is not None:
+            words = transcriber.transcribe(clip, start=request.listen.start)
         self._done.append((request, words))
 
     def take(self, now: Samples) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:

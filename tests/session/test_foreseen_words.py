@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -43,6 +43,15 @@ class LevelTranscriber:
             self._is_second_done.set()
         return (Word(text=f"level{level}", span=Span(start, start + len(samples)), probability=1.0),)
 
+    def window_s(self, duration: Samples) -> int:
+        return duration // SECOND
+
+    def transcribe_alike(
+        self, clips: Sequence[NDArray[np.float32]], starts: Sequence[Samples]
+    ) -> list[tuple[Word, ...]]:
+        assert len({self.window_s(len(clip)) for clip in clips}) == 1
+        return [self.transcribe(clip, start=start) for clip, start in zip(clips, starts, strict=True)]
+
     def guess(self, samples: NDArray[np.float32]) -> str:
         raise AssertionError("a replay guesses nothing")
 
@@ -68,11 +77,12 @@ def spoken(ipu: int, start_s: float, end_s: float) -> list[Event]:
     ]
 
 
-def two_utterances() -> list[Event]:
+def two_utterances(second_s: float = 2.0) -> list[Event]:
+    """One of a second, and one of another length: they are not read together."""
     return [
         *spoken(1, 1.0, 2.0),
         HeardUpTo(at=4 * SECOND, until=4 * SECOND),
-        *spoken(2, 5.0, 6.0),
+        *spoken(2, 5.0, 5.0 + second_s),
         HeardUpTo(at=8 * SECOND, until=8 * SECOND),
     ]
 
@@ -130,3 +140,35 @@ def test_a_transcriber_that_fails_is_told_where_its_words_are_due(pool: ThreadPo
 
     with pytest.raises(ModelError, match="damaged"):
         told(foreseen(DamagedTranscriber(), pool, events), events)
+
+
+class Held(ThreadPoolExecutor):
+    """Begins nothing before `go`: as a pool does that has other work."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self._may_begin = threading.Event()
+        self.submit(self._may_begin.wait, 20.0)
+
+    def go(self) -> None:
+        self._may_begin.set()
+
+
+def test_utterances_that_wait_and_are_alike_are_read_together():
+    """Each is told in its place all the same."""
+    together: list[int] = []
+
+    class Counting(LevelTranscriber):
+        def transcribe_alike(
+            self, clips: Sequence[NDArray[np.float32]], starts: Sequence[Samples]
+        ) -> list[tuple[Word, ...]]:
+            together.append(len(clips))
+            return super().transcribe_alike(clips, starts)
+
+    events = two_utterances(second_s=1.0)
+    with Held() as pool:
+        words = foreseen(Counting(), pool, events)
+        pool.go()
+
+        assert told(words, events) == [(4 * SECOND, "level1"), (8 * SECOND, "level2")]
+    assert [n for n in together if n] == [2]

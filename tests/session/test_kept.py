@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.audio.keeping import SoundKeeper
 from assistant.audio.recording import Recording
@@ -20,35 +21,53 @@ from assistant.events import (
     SessionKind,
     SessionStarted,
     UtteranceTranscribed,
+    Word,
     WordsGuessed,
+    WordsStep,
+    WordsStepped,
 )
 from assistant.feedback.build import build_report
 from assistant.feedback.words import feedback_words
 from assistant.ports import AudioChunk
 from assistant.session.kept import KeptDesk, KeptPrompts, KeptSound, kept_session
 from assistant.store.store import open_store
-from assistant.timebase import to_samples
-from tests.session.room import CROSSTALK, Room, RoomLoudspeaker, equipped, live, sound
+from assistant.timebase import Samples, to_samples
+from tests.session.room import CROSSTALK, Desk, Room, RoomLoudspeaker, equipped, live, sound
 
 TALK_S = 9.0
 
 
+class Rough:
+    """Implements `Transcriber`: the usual words, shouted, so that it can be seen who wrote them."""
+
+    def transcribe(self, samples: NDArray[np.float32], *, start: Samples) -> tuple[Word, ...]:
+        words = equipped("split").transcriber.transcribe(samples, start=start)
+        return tuple(replace(word, text=word.text.upper()) for word in words)
+
+    def guess(self, samples: NDArray[np.float32]) -> str:
+        raise AssertionError("nobody guesses here")
+
+
 @pytest.fixture(scope="module")
 def practised(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Event], Path, Path]:
-    """Prompts with an echo, one spoken over; words that come late, guesses, a key; its sound is kept."""
+    """Prompts with an echo, one spoken over; late words of two models, guesses, a key; its sound is kept."""
     folder = tmp_path_factory.mktemp("practised")
     quiet = np.random.default_rng(2).standard_normal((2, to_samples(2.0))).astype(np.float32) * 3e-4
     talk = sound(CROSSTALK, "split")[:, : to_samples(TALK_S)]
     room = Room(np.concatenate([quiet, talk, quiet, quiet, quiet], axis=1))
     room.keys[to_samples(12.0)] = CommandKind.REPEAT
+    desk = Desk(equipped("split").transcriber, late_by=1, has_guesses=True, quick=Rough())
+    desk.steps = {
+        to_samples(4.0): WordsStep.QUICK,
+        to_samples(7.5): WordsStep.NONE,
+        to_samples(9.0): WordsStep.USUAL,
+    }
     view = live(
         room,
         "split",
         folder / "store",
         player=RoomLoudspeaker(room, echo_db=-18),
-        has_words=True,
-        has_guesses=True,
-        late_by=1,
+        desk=desk,
         keep=folder,
     )
     (path,) = folder.glob("*.wav")
@@ -66,14 +85,17 @@ def test_the_same_session_again_from_its_sound_and_its_journal(
         source,
         "split",
         tmp_path,
-        desk=KeptDesk(events, equipped("split").transcriber),
+        desk=KeptDesk(events, equipped("split").transcriber, quick=Rough),
         prompting=KeptPrompts(events),
         keys=source.take_keys,
         keeper=source,
     )
 
     kinds = {type(event) for event in events}
-    assert {PromptEnded, UtteranceTranscribed, WordsGuessed, CommandGiven} <= kinds
+    assert {PromptEnded, UtteranceTranscribed, WordsGuessed, WordsStepped, CommandGiven} <= kinds
+    texts = [event.text for event in events if isinstance(event, UtteranceTranscribed)]
+    assert any(text.isupper() for text in texts)
+    assert any(text and not text.isupper() for text in texts)
     assert again.events == events
     words = feedback_words("en")
     assert build_report(again.events, words) == build_report(events, words)

@@ -8,6 +8,7 @@ from wave import open as open_wave
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.audio.microphone import Notice
 from assistant.audio.recording import Recording
@@ -36,13 +37,18 @@ from assistant.events import (
     SpeechStarted,
     UtteranceTranscribed,
     VoiceStarted,
+    Word,
+    WordsStep,
+    WordsStepped,
 )
 from assistant.feedback.build import build_report
 from assistant.feedback.words import feedback_words
 from assistant.session.live_prompts import silent_clip
+from assistant.session.pace import WordsPace
 from assistant.session.replay import replay
 from assistant.store.store import open_store
-from assistant.timebase import Span, to_samples
+from assistant.timebase import Samples, Span, to_samples, to_seconds
+from assistant.transcription.utterances import UtteranceRequest
 from tests.session.room import (
     BLOCK,
     CROSSTALK,
@@ -184,6 +190,83 @@ def test_words_that_come_late_are_late_events(talk: Room, tmp_path: Path):
     words = [event for event in view.events if isinstance(event, UtteranceTranscribed)]
     assert any(event.text for event in words)
     assert words[-1].at - words[-1].span.end > to_samples(3.0)
+
+
+class SlowDesk:
+    """Implements `WordsDesk` on session time: each second of sound takes so many, with each step its own."""
+
+    def __init__(self, **takes: float) -> None:
+        self._takes = {WordsStep(step): seconds for step, seconds in takes.items()}
+        self._pace = WordsPace(has_quick=True)
+        self._step = WordsStep.USUAL
+        self._now = self._free = 0.0
+        self._done: list[tuple[float, UtteranceRequest, tuple[Word, ...]]] = []
+
+    def take_step(self, now: Samples) -> WordsStep:
+        self._now = to_seconds(now)
+        self._step = self._pace.step(now_s=self._now)
+        return self._step
+
+    def submit(self, request: UtteranceRequest, clip: NDArray[np.float32] | None) -> None:
+        words: tuple[Word, ...] = ()
+        if clip is not None:
+            length_s = to_seconds(len(clip))
+            self._pace.hand_in(request.utterance, length_s=length_s, now_s=self._now)
+            self._free = max(self._free, self._now) + self._takes[self._step] * length_s
+            words = (Word(text=self._step.value, span=request.span, probability=0.9),)
+        self._done.append((self._free, request, words))
+
+    def take(self, now: Samples) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
+        due = [one for one in self._done if one[0] <= to_seconds(now)]
+        self._done = self._done[len(due) :]
+        for _, request, _ in due:
+            self._pace.done(request.utterance)
+        return [(request, words) for _, request, words in due]
+
+    def drain(self) -> list[tuple[UtteranceRequest, tuple[Word, ...]]]:
+        return []
+
+    def guess(self, voice: Span, clip: NDArray[np.float32]) -> None: ...
+
+    def take_guesses(self, now: Samples) -> list[tuple[Span, str]]:
+        return []
+
+
+def told_and_asked(view: Onlooker) -> tuple[list[str], list[str]]:
+    """The steps of the words, and the phases whose prompts were heard."""
+    heard = {event.prompt for event in view.events if isinstance(event, PromptEnded)}
+    return (
+        [event.step.value for event in view.events if isinstance(event, WordsStepped)],
+        [
+            event.phase
+            for event in view.events
+            if isinstance(event, PromptRequested) and event.prompt in heard
+        ],
+    )
+
+
+def test_words_slower_than_real_time_hold_nothing_up(talk: Room, tmp_path: Path):
+    """A quicker model, then none: it is told, and Sayback asks on after a silence as it would have."""
+    quiet = talk.sound[:, : to_samples(6.0)]
+    speech = talk.sound[:, to_samples(6.0) : -to_samples(6.0)]
+    back = speech[::-1]
+    room = Room(np.concatenate([quiet, speech, quiet, quiet, back, quiet, quiet, quiet], axis=1))
+
+    view = live(room, "split", tmp_path, desk=SlowDesk(usual=9.0, quick=9.0))
+
+    steps, asked = told_and_asked(view)
+    assert steps[:2] == ["quick", "none"]
+    assert asked[:3] == ["brief", "paraphrase", "confirm"]
+    caveats = [event.code for event in view.events if isinstance(event, CaveatRaised)]
+    assert caveats == ["quicker_words_model", "words_behind"]
+
+
+def test_a_computer_that_is_quick_enough_is_left_alone(talk: Room, tmp_path: Path):
+    """Half of real time is no reason for anything."""
+    view = live(talk, "split", tmp_path, desk=SlowDesk(usual=0.5))
+
+    assert told_and_asked(view)[0] == []
+    assert "usual" in [event.text for event in view.events if isinstance(event, UtteranceTranscribed)]
 
 
 def test_a_key_stops_the_session_at_any_time(talk: Room, tmp_path: Path):

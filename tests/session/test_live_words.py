@@ -18,9 +18,11 @@ from assistant.events import (
     SpeechStarted,
     UtteranceTranscribed,
     Word,
+    WordsStep,
+    WordsStepped,
 )
 from assistant.ports import AudioChunk
-from assistant.session.live_words import FAR_BEHIND, LiveWords
+from assistant.session.live_words import LiveWords
 from assistant.timebase import Samples, Span, to_samples
 from assistant.transcription.utterances import UtteranceRequest
 
@@ -33,8 +35,11 @@ class Desk:
     def __init__(self, text: str) -> None:
         self._text = text
         self._done: list[tuple[UtteranceRequest, tuple[Word, ...]]] = []
-        self.waiting: Samples = 0
+        self.step = WordsStep.USUAL
         self.n_clips = 0
+
+    def take_step(self, now: Samples) -> WordsStep:
+        return self.step
 
     def submit(self, request: UtteranceRequest, clip: NDArray[np.float32] | None) -> None:
         self.n_clips += clip is not None
@@ -99,15 +104,23 @@ def test_a_prompt_that_comes_back_is_nobodys_words(said: str, since: Samples, te
     assert [event.text for event in told if isinstance(event, UtteranceTranscribed)] == [text]
 
 
-def test_a_desk_that_is_far_behind_is_spared():
+def test_a_desk_that_cannot_keep_up_is_spared():
     """Utterances go on without words, and a caveat says so once."""
     desk = Desk("hello there")
-    desk.waiting = FAR_BEHIND + 1
+    words = LiveWords(ChannelLayout.MIXED, 1, desk)
+    told: list[Event] = []
+    for step in (WordsStep.QUICK, WordsStep.NONE, WordsStep.QUICK, WordsStep.NONE):
+        desk.step = step
+        (stepped,) = words.take(0)
+        assert words.take(0) == [stepped]
+        told += [stepped, *words.feed(stepped)]
 
-    told = written(
-        LiveWords(ChannelLayout.MIXED, 1, desk), speech(1, Span(0, S)) + speech(2, Span(6 * S, 7 * S))
-    )
+    told += written(words, speech(1, Span(0, S)) + speech(2, Span(6 * S, 7 * S)))
 
     assert [event.text for event in told if isinstance(event, UtteranceTranscribed)] == ["", ""]
-    assert len([event for event in told if isinstance(event, CaveatRaised)]) == 1
+    assert [event.code for event in told if isinstance(event, CaveatRaised)] == [
+        "quicker_words_model",
+        "words_behind",
+    ]
+    assert len([event for event in told if isinstance(event, WordsStepped)]) == 4
     assert desk.n_clips == 0

@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.errors import InputError, OptionError
+from assistant.errors import InputError, OptionError, StoreError
 from assistant.events import ChannelLayout, CommandKind, SessionKind, SourceEnded
+from assistant.ports import EchoCanceller
 from assistant.session.bootstrap import ReplayEquipment
 from assistant.session.live import LiveSource
 from assistant.session.live_prompts import Clips, Player
 from assistant.session.live_words import WordsDesk
 from assistant.session.places import place_lines
-from assistant.session.practise import PractiseOptions, parse_practise_options, practise
+from assistant.session.practise import PractiseOptions, parse_practise_options, practise, resume_options
 from assistant.session.sound_check import N_CHECKS
 from assistant.settings import Settings
 from assistant.store.store import open_store
@@ -60,6 +61,9 @@ class ScriptedRig:
     def player(self, source: LiveSource) -> Iterator[Player]:
         assert isinstance(source, Room)
         yield RoomLoudspeaker(source, echo_db=-12)
+
+    def canceller(self, n_channels: int) -> EchoCanceller | None:
+        return None
 
     @contextmanager
     def desk(self, equipment: ReplayEquipment) -> Iterator[WordsDesk]:
@@ -142,6 +146,29 @@ def test_after_a_stop_nothing_more_is_asked_or_judged_aloud(tmp_path: Path):
     page = person.said[-len(place_lines("en", "DE")) :]
     assert page == place_lines("en", "DE")
     assert "116 016" in " ".join(page)
+
+
+def test_a_full_disk_ends_it_with_one_sentence_and_it_can_go_on(tmp_path: Path):
+    """What was heard is kept; with room on the disk the same practice goes on."""
+    person = Person()
+    with open_store(tmp_path) as store:
+        n_pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+        store._connection.execute(f"PRAGMA max_page_count = {n_pages + 1}")
+        with pytest.raises(StoreError, match="Is the disk full"):
+            practise(wanted(), Settings(), store, person, ScriptedRig(person, [talk()]))
+    with open_store(tmp_path) as store:
+        (row,) = store.sessions()
+        before = store.events(row.id)
+        goes_on, settings = resume_options(
+            store, Settings(), session=None, couple="home", voices=[], has_agreed=True
+        )
+        practise(goes_on, settings, store, person, ScriptedRig(person, [talk()]))
+        after = store.events(row.id)
+
+    assert len(before) > 3
+    assert not row.has_ended
+    assert after[: len(before)] == before
+    assert isinstance(after[-1], SourceEnded)
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import threading
 import numpy as np
 
 from assistant.errors import ModelError, VoiceError
-from assistant.events import Word
+from assistant.events import Word, WordsStep
 from assistant.ports import AudioChunk
 from assistant.session.live_prompts import silent_clip
 from assistant.session.workers import ClipThread, TranscriptionThread
@@ -34,15 +34,16 @@ def request(number: int) -> UtteranceRequest:
 class Writer:
     """Implements `Transcriber`; it begins when it is let."""
 
-    def __init__(self, error: ModelError | None = None) -> None:
+    def __init__(self, error: ModelError | None = None, text: str = "yes") -> None:
         self.may_begin = threading.Event()
         self._error = error
+        self._text = text
 
     def transcribe(self, samples: np.ndarray, *, start: Samples) -> tuple[Word, ...]:
         self.may_begin.wait(LIMIT_S)
         if self._error is not None:
             raise self._error
-        return (Word(text="yes", span=Span(0, 8_000), probability=1.0),)
+        return (Word(text=self._text, span=Span(0, 8_000), probability=1.0),)
 
     def guess(self, samples: np.ndarray) -> str:
         return f"{len(samples)} samples"
@@ -72,13 +73,11 @@ def test_words_come_back_in_order_when_they_are_there():
     desk.submit(request(2), None)
 
     assert desk.take(0) == []
-    assert desk.waiting == len(SOUND)
     writer.may_begin.set()
     done = desk.drain()
     desk.close()
 
     assert [(one.utterance, len(words)) for one, words in done] == [(1, 1), (2, 0)]
-    assert desk.waiting == 0
 
 
 def test_a_model_that_breaks_leaves_the_session_without_words():
@@ -91,7 +90,29 @@ def test_a_model_that_breaks_leaves_the_session_without_words():
 
     assert [words for _, words in desk.drain()] == [(), ()]
     assert str(desk.error) == "the model is damaged"
+    assert desk.take_step(0) is WordsStep.NONE
     desk.close()
+
+
+def test_a_quicker_model_writes_what_is_handed_in_while_the_usual_one_is_late():
+    """What was handed in before stays with the usual one, so that it can be told which wrote what."""
+    now = [0.0]
+    usual, quick = Writer(), Writer(text="quickly")
+    quick.may_begin.set()
+    desk = TranscriptionThread(usual, quick=lambda: quick, wall=lambda: now[0])
+    desk.submit(request(1), SOUND)
+    steps = [desk.take_step(0)]
+    now[0] = 10.0
+    steps.append(desk.take_step(0))
+    desk.submit(request(2), SOUND)
+    now[0] = 30.0
+    steps.append(desk.take_step(0))
+    usual.may_begin.set()
+    done = desk.drain()
+    desk.close()
+
+    assert steps == [WordsStep.USUAL, WordsStep.QUICK, WordsStep.NONE]
+    assert [words[0].text for _, words in done] == ["yes", "quickly"]
 
 
 def waited_for(clips: ClipThread, text: str) -> AudioChunk:

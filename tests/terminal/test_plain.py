@@ -25,6 +25,8 @@ from assistant.events import (
     TensionNoted,
     TensionSign,
     UtteranceTranscribed,
+    WordsStep,
+    WordsStepped,
 )
 from assistant.session.wording import session_words
 from assistant.terminal.plain import PlainFront
@@ -135,4 +137,17 @@ def test_captions_are_hidden_and_shown_by_voice_or_key():
         "Your words are not shown.",
         "Your words are shown.",
         "Ann: I was alone.",
+    ]
+
+
+def test_it_is_said_quietly_when_the_words_come_slowly():
+    """What happens, and that the practice goes on; no figure of the computer."""
+    lines = shown(
+        *(WordsStepped(at=0, step=step) for step in (WordsStep.QUICK, WordsStep.NONE, WordsStep.USUAL))
+    )
+
+    assert [line.split(":")[0].split(".")[0] for line in lines[1:]] == [
+        "Your words come slowly just now",
+        "Your words cannot be written down just now",
+        "Your words are written down as usual again",
     ]

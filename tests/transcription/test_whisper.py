@@ -98,6 +98,24 @@ def test_the_same_sound_gives_the_same_words(tiny: WhisperTranscriber, sound: ND
     assert [word.span.shift(-5 * SAMPLE_RATE_HZ) for word in again] == [word.span for word in first]
 
 
+def test_together_is_as_alone(tiny: WhisperTranscriber, sound: NDArray[np.float32]):
+    """To the last bit: a replay reads utterances together, a live session one by one."""
+    start_s, end_s = first_utterance()
+    clips = [
+        clip(sound, start_s, start_s + 2.9),
+        clip(sound, start_s + 2.0, start_s + 4.6),
+        np.zeros(to_samples(2.5), np.float32),
+        clip(sound, end_s - 2.2, end_s),
+    ]
+    starts = [to_samples(moment_s) for moment_s in (start_s, start_s + 2.0, 50.0, end_s - 2.2)]
+    assert len({tiny.window_s(len(one)) for one in clips}) == 1
+
+    together = tiny.transcribe_alike(clips, starts)
+
+    assert together == [tiny.transcribe(one, start=start) for one, start in zip(clips, starts, strict=True)]
+    assert [bool(words) for words in together] == [True, True, False, True]
+
+
 @pytest.mark.parametrize("length_s", [0.05, 1.0, 5.0])
 @pytest.mark.parametrize("what", ["zeros", "hiss", "hum"])
 def test_silence_and_noise_have_no_words(tiny: WhisperTranscriber, length_s: float, what: str):
