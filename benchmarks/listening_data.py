@@ -122,17 +122,24 @@ def _line(found: dict[str, Any], kind: str) -> Line:
 
 
 def load_development(name: str) -> list[Line]:
-    """What may be fitted on: the development half, and the scenarios of odd number of the second one.
+    """What may be fitted on: the first development half, and of the others the scenarios of odd number.
 
-    The even ones of the second are looked at as totals only: a check by another hand.
+    The even ones are looked at as totals only: a check by other hands.
     """
-    second = [line for line in load_written(name, "dev2") if int(line.group.rsplit(":", 1)[1]) % 2]
-    return load_written(name, "dev") + second
+    return [
+        line for half in ("dev", "dev2", "dev3") for line in load_written(name, half) if not _is_check(line)
+    ]
 
 
 def load_check(name: str) -> list[Line]:
-    """The scenarios of even number of the second development half: told as totals, never fitted on."""
-    return [line for line in load_written(name, "dev2") if not int(line.group.rsplit(":", 1)[1]) % 2]
+    """The scenarios of even number of the later development halves: told as totals, never fitted on."""
+    return [line for half in ("dev2", "dev3") for line in load_written(name, half) if _is_check(line)]
+
+
+def _is_check(line: Line) -> bool:
+    """From scenario 201 on the even ones are kept for checking."""
+    scenario = int(line.group.rsplit(":", 1)[1])
+    return scenario > 200 and scenario % 2 == 0
 
 
 def load_written(name: str, half: str) -> list[Line]:

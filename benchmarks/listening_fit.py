@@ -54,7 +54,7 @@ def response_columns(block_weights: Sequence[tuple[str, float]] = ()) -> Array:
 
 
 def statement_columns() -> Array:
-    return np.concatenate([np.full(len(STATEMENT_NAMES), 2.5), np.full(768, 0.7)]).astype(np.float32)
+    return np.concatenate([np.full(len(STATEMENT_NAMES), 2.5), np.full(768, 2.0)]).astype(np.float32)
 
 
 def cross_validate(recipe: Recipe, examples: Examples) -> tuple[Doubles, Doubles]:

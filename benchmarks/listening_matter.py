@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.listening.judge import ANY_FAULT, fault_odds
 from assistant.listening.matter import matter_features
 from benchmarks.listening_data import Line, Reader, load_development, load_lines, recognised
 from benchmarks.listening_fit import Doubles, Examples
@@ -102,17 +103,11 @@ FAULT_OF = {
 
 def fault_view(examples: Examples, name: str) -> Examples:
     """The same lines for the head of one fault: its own items are yes, and other faults weigh less."""
-    if name == "unfaithful":
+    if name == ANY_FAULT:
         return examples
     yes = np.array([file == f"dev:{FAULT_OF[name]}" for file in examples.files])
     weights = np.where(examples.yes & ~yes, 0.35, 1.0)
     return replace(examples, yes=yes, weights=weights)
-
-
-def first_columns(examples: Examples, n: int) -> Examples:
-    """The same lines with only their first `n` figures."""
-    one, other = (form[:, :n] for form in examples.forms)
-    return replace(examples, forms=(one, other))
 
 
 def faithful_examples(examples: Examples, odds: Mapping[str, tuple[Doubles, Doubles]]) -> Examples:
@@ -121,9 +116,7 @@ def faithful_examples(examples: Examples, odds: Mapping[str, tuple[Doubles, Doub
     for at, file in enumerate(examples.files):
         figures = []
         for form in (0, 1):
-            told = [float(odds[name][form][at]) for name in (*FAULT_OF, "unfaithful")]
-            total = float(np.log(np.exp(np.clip(told[:-1], -20, 20)).sum()))
-            figures.append(np.array([*told, total], dtype=np.float32))
+            figures.append(fault_odds({name: float(told[form][at]) for name, told in odds.items()}))
         rows.append((figures[0], figures[1], not examples.yes[at], 1.0, examples.groups[at], file))
     return examples_of(rows)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.listening_data import Line, load_lines, load_written
+from benchmarks.listening_data import Line, load_development, load_lines, load_written
 
 FAULTS = ("roles_swapped", "polarity", "wrong_fact", "wrong_feeling", "added_blame")
 
@@ -18,7 +18,8 @@ class Source:
     Attributes
     ----------
     file : str
-        A file of `--data` without `.jsonl`, or `dev:<set>` for a written set.
+        A file of `--data` without `.jsonl`; `dev:<set>` for the first development half of a written set,
+        `written:<set>` for all of it that may be fitted on.
     verdict : callable
         True, False, or None where a line is not used.
     weight : float
@@ -35,6 +36,8 @@ class Source:
     def load(self, data: Path) -> tuple[list[Line], list[bool]]:
         if self.file.startswith("dev:"):
             lines = load_written(self.file[4:], "dev")
+        elif self.file.startswith("written:"):
+            lines = load_development(self.file.removeprefix("written:"))
         else:
             if self.is_trained and ".NC" in self.file:
                 raise ValueError(f"{self.file} may not be trained on")
@@ -163,47 +166,55 @@ for _kind in ("backchannel", "cooperative", "floor_taking"):
 STATEMENT: dict[str, Task] = {
     "i_statement": Task(
         kind="statement",
+        strength=0.001,
         sources=(
-            Source(file="dev:i_statement", verdict=labels("i_statement", "*")),
+            Source(file="written:i_statement", verdict=labels("i_statement", "*")),
             Source(file="dev:acts", verdict=_NOT_BACK, weight=0.3),
         ),
     ),
     "blame": Task(
         kind="statement",
+        strength=0.001,
         sources=(
-            Source(file="dev:i_statement", verdict=labels("blame i_coat", "*")),
-            Source(file="dev:start", verdict=labels("harsh", "soft"), weight=0.5),
+            Source(file="written:i_statement", verdict=labels("blame i_coat", "*")),
+            Source(file="written:start", verdict=labels("harsh", "soft"), weight=0.5),
             Source(file="dev:acts", verdict=labels("hostile", "saying_back question acceptance"), weight=0.3),
         ),
     ),
     "harsh": Task(
         kind="statement",
+        strength=0.001,
         sources=(
-            Source(file="dev:start", verdict=labels("harsh", "soft")),
-            Source(file="dev:i_statement", verdict=labels("blame i_coat", "i_statement neutral"), weight=0.5),
+            Source(file="written:start", verdict=labels("harsh", "soft")),
+            Source(
+                file="written:i_statement", verdict=labels("blame i_coat", "i_statement neutral"), weight=0.5
+            ),
         ),
     ),
     "validation": Task(
         kind="statement",
+        strength=0.001,
         sources=(
-            Source(file="dev:validation", verdict=labels("validation", "none")),
+            Source(file="written:validation", verdict=labels("validation", "none")),
             Source(file="dev:acts", verdict=_NOT_BACK, weight=0.3),
         ),
     ),
     "intention": Task(
         kind="statement",
+        strength=0.001,
         sources=(
-            Source(file="dev:intention", verdict=labels("intention", "*")),
-            Source(file="dev:i_statement", verdict=_NOT_BACK, weight=0.2),
+            Source(file="written:intention", verdict=labels("intention", "*")),
+            Source(file="written:i_statement", verdict=_NOT_BACK, weight=0.2),
         ),
     ),
     **{
         part: Task(
             kind="statement",
+            strength=0.001,
             sources=(
-                Source(file="dev:appreciation", verdict=flag(part)),
-                Source(file="dev:i_statement", verdict=_NOT_BACK, weight=0.2),
-                Source(file="dev:start", verdict=_NOT_BACK, weight=0.2),
+                Source(file="written:appreciation", verdict=flag(part)),
+                Source(file="written:i_statement", verdict=_NOT_BACK, weight=0.2),
+                Source(file="written:start", verdict=_NOT_BACK, weight=0.2),
             ),
         )
         for part in ("deed", "effect", "quality")

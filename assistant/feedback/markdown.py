@@ -90,8 +90,11 @@ def _round(report: SessionReport, round_: RoundReport, words: FeedbackWords) -> 
         role = words.roles["said_back_again" if number else "said_back"].format(**names)
         text = escaped(attempt.response_text or words.page["no_words"])
         yield f"1. {_clock(attempt.start_s)}{escaped(role)}: {text}"
-        if attempt.say:
-            yield f"   *{escaped(attempt.say)}*"
+        said = attempt.say
+        if round_.is_put_differently(number):
+            said = words.replies["not_confirmed"].format(**names)
+        if said:
+            yield f"   *{escaped(said)}*"
     for answer in round_.received:
         role = words.roles["received"].format(**names)
         text = escaped(answer.response_text or words.page["no_words"])

@@ -181,6 +181,11 @@ class RoundReport(Frozen):
     replies: tuple[ReplyReport, ...]
     confirmed: bool | None
 
+    def is_put_differently(self, attempt: int) -> bool:
+        """Did the speaker want it otherwise, though the judge would have let it pass?"""
+        is_last = attempt + 1 == len(self.attempts)
+        return self.attempts[attempt].accepted and (not is_last or self.confirmed is False)
+
 
 class WishReport(Frozen):
     """What a partner set out for, and the answer to "Did it get you closer?" (null: none was heard).

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,15 +13,9 @@ from assistant.listening.cues import longest_shared_run
 from assistant.listening.findings import Gathered
 from assistant.listening.lexicon import WordLists
 from assistant.listening.meaning import LISTENER, Meaning
+from assistant.listening.words import Token
 
-ADDITION_NAMES: tuple[str, ...] = (
-    "feeling_other",
-    "feeling_shared",
-    "feeling_unknown",
-    "accusations",
-    "accusations_new",
-    "generalising_new",
-    "verdicts_new",
+LIKENESS_NAMES: tuple[str, ...] = (
     "novelty_max",
     "novelty_mean",
     "novelty_second",
@@ -34,8 +30,24 @@ ADDITION_NAMES: tuple[str, ...] = (
     "content_shared",
     "length_ratio",
 )
+"""How much of one text is in the other, whatever is said of whom."""
+
+ADDITION_NAMES: tuple[str, ...] = (
+    "feeling_other",
+    "feeling_shared",
+    "feeling_unknown",
+    "accusations",
+    "accusations_new",
+    "generalising_new",
+    "verdicts_new",
+    "attributions_new",
+    "reason_novelty",
+    *LIKENESS_NAMES,
+)
 _FAR = 0.3
 """A clause of the response that is less alike to every part of the speech is pointed at."""
+
+_REASON_REACH = 6
 
 
 class AdditionReader:
@@ -47,7 +59,9 @@ class AdditionReader:
             ("accusations_new", words.statements["accusations"]),
             ("generalising_new", words.cues["generalising"]),
             ("verdicts_new", words.statements["verdicts"]),
+            ("attributions_new", words.statements["attributions"]),
         )
+        self._reasons = words.statements["attributions"]
 
     def read(
         self, speech: ReadText, response: ReadText, similarity: NDArray[np.float32], found: Gathered
@@ -99,17 +113,30 @@ class AdditionReader:
         tokens = response.meaning.tokens
         said = {facet.concept for facet in speech.meaning.facets}
         novel: list[float] = []
+        at_token: dict[int, float] = {}
         for facet in response.meaning.facets:
             norm = tokens[facet.at].norm
             if facet.concept in said or norm in self._words.stop or norm in self._words.mental_frames:
                 continue
             near = speech.pieces @ response.pieces[facet.at]
-            novel.append(1.0 - float(near.max()) if near.size else 1.0)
+            at_token[facet.at] = 1.0 - float(near.max()) if near.size else 1.0
+            novel.append(at_token[facet.at])
+        found.add("reason_novelty", self._behind_reasons(tokens, at_token))
         novel.sort(reverse=True)
         n_content = max(1, sum(self._words.is_content(token) for token in tokens))
         found.add("novelty_max", novel[0] if novel else 0.0)
         found.add("novelty_second", novel[1] if len(novel) > 1 else 0.0)
         found.add("novelty_mean", sum(novel) / n_content)
+
+    def _behind_reasons(self, tokens: Sequence[Token], novelty: Mapping[int, float]) -> float:
+        """How new, at most, is what stands within `_REASON_REACH` words behind "because I", "you think I"."""
+        most = 0.0
+        for first, last in self._reasons.find(tokens):
+            inside = [
+                novelty[at] for at in range(first, min(last + _REASON_REACH, len(tokens))) if at in novelty
+            ]
+            most = max(most, sum(inside[:3]) / 3)
+        return most
 
     def _nearness(self, speech: ReadText, response: ReadText, found: Gathered) -> None:
         mine = [at for at, token in enumerate(response.meaning.tokens) if self._words.is_content(token)]

@@ -12,9 +12,13 @@ from dataclasses import dataclass, field
 
 FORM_LEAST = 0.35
 ABOUT_LEAST = 0.35
-FAITHFUL_LEAST = 0.35
+FAITHFUL_LEAST = 0.28
 PARROTING_MOST = 0.7
 SPEECH_ACT_MOST = 0.6
+SURELY_ABOUT = 0.6
+SURELY_FAITHFUL = 0.4
+"""Below one of these it goes on without praise: the partner tells whether it fits."""
+
 COVERED_LEAST = 0.25
 """Share of the speech, by words, that has to come back."""
 
@@ -129,7 +133,8 @@ def _coverage(findings: Findings, main: str) -> Outcome:
     )
     best = max(range(len(findings.parts)), key=lambda at: findings.part_covered[at])
     covered = findings.parts[best]
-    if not findings.missing:
+    is_sure = (findings.about or 0.0) >= SURELY_ABOUT and (findings.faithful or 0.0) >= SURELY_FAITHFUL
+    if not findings.missing and is_sure:
         felt = [
             part
             for part, has, p in zip(
@@ -140,7 +145,7 @@ def _coverage(findings: Findings, main: str) -> Outcome:
         return Outcome(
             case="good_feeling" if felt else "good", accepted=True, quote=felt[0] if felt else covered
         )
-    left = findings.missing
+    left = findings.missing or (main,)
     felt_left = [
         part
         for part, has, p in zip(findings.parts, findings.part_has_feeling, findings.part_covered, strict=True)
@@ -153,4 +158,5 @@ def _coverage(findings: Findings, main: str) -> Outcome:
         return Outcome(
             case="feeling_missing" if felt_left else "missing", accepted=False, quote=quoted, covered=covered
         )
-    return Outcome(case="good_missing", accepted=True, quote=quoted, covered=covered)
+    case = "good_missing" if is_sure else "unsure"
+    return Outcome(case=case, accepted=True, quote=quoted, covered=covered)

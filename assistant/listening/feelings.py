@@ -17,7 +17,7 @@ from assistant.listening.lexicon import WordLists
 from assistant.listening.words import Phrases, Token
 
 _HYPOTHETICAL = frozenset({"would", "'d", "if", "might", "could", "should", "wish"})
-_OWNERS_BACK = 7
+_OWNERS_BACK = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,10 @@ class FeelingFinder:
     def _owner(self, tokens: Sequence[Token], first: int, last: int, key: str) -> str | None:
         """Whose state: "first", "second", "both", "" (left open); None where it is nobody's of the two."""
         words = self._words
+        if key in self._effects and (target := self._object_after(tokens, last)):
+            return target
+        if self._is_attribute(tokens, first, last, key):
+            return None
         back = list(range(first - 1, max(-1, first - 1 - _OWNERS_BACK), -1))
         has_state_verb = False
         for at in back:
@@ -118,10 +122,6 @@ class FeelingFinder:
                 if self._third_between(tokens, at, first):
                     return None
                 return person
-        if key in self._effects:
-            target = self._object_after(tokens, last)
-            if target:
-                return target
         opens = first == 0 and key not in words.fillers  # "Okay, so you were …" tells no state
         if has_state_verb or opens or key in self._nouns or key not in self._needs_state:
             return "" if not self._third_between(tokens, max(-1, first - 5), first) else None
@@ -134,6 +134,18 @@ class FeelingFinder:
             return person if person != "third" else None
         return None
 
+    def _is_attribute(self, tokens: Sequence[Token], first: int, last: int, key: str) -> bool:
+        """Does it tell of a thing ("an empty room")? Of a person ("a nervous wreck") it counts."""
+        if key in self._nouns or not first or last >= len(tokens):
+            return False
+        following = tokens[last]
+        return (
+            tokens[first - 1].norm in _DETERMINERS
+            and self._words.is_content(following)
+            and following.norm not in _OF_PERSONS
+            and following.norm not in self._words.lexicon.parts.finite
+        )
+
     def _third_between(self, tokens: Sequence[Token], first: int, last: int) -> bool:
         """A third person as subject nearer to the word than the partner: "my sister's upset"."""
         kin = self._words.lexicon.facts.kin
@@ -143,7 +155,18 @@ class FeelingFinder:
                 following = tokens[at + 1].norm if at + 1 < last else ""
                 if following in _FINITE:
                     return True
+            if token.norm in _FINITE and at - 2 >= first and self._is_thing(tokens, at):
+                return True
         return False
+
+    def _is_thing(self, tokens: Sequence[Token], verb: int) -> bool:
+        """Is the subject before a verb a thing or somebody else: "the sea was", "the man next door is"?"""
+        noun = tokens[verb - 1]
+        if not self._words.is_content(noun) or noun.norm in _OF_BODY or noun.norm in _NO_NOUNS:
+            return False
+        if noun.norm in self._words.fillers or noun.norm.endswith("ly") or noun.norm in self._nouns:
+            return False
+        return any(tokens[back].norm in _DETERMINERS for back in range(max(0, verb - 3), verb - 1))
 
     def _person(self, norm: str) -> str | None:
         words = self._words
@@ -163,11 +186,13 @@ class FeelingFinder:
             norm = tokens[at].norm
             if tokens[at].is_mark or norm in ("but", "just", "because", "that"):
                 return False
-            if norm in ("not", "n't", "never", "no", "without", "hardly", "isn't", "nor"):
+            if norm in ("not", "n't", "never", "no", "without", "hardly", "isn't", "nor", "neither"):
+                if norm == "never" and any(token.norm in _COMPARING for token in tokens[at:first]):
+                    return False  # "I've never felt so alone"
                 following = tokens[at + 1].norm if at + 1 < len(tokens) else ""
                 return following not in ("only", "sure", "just")
             if (
-                norm in ("would", "'d", "might", "wish")
+                norm in ("would", "'d", "might", "wish", "should")
                 and at + 1 < len(tokens)
                 and tokens[at + 1].norm
                 in (
@@ -188,6 +213,17 @@ class FeelingFinder:
         return False
 
 
+_DETERMINERS = frozenset(
+    ["the", "a", "an", "my", "your", "our", "his", "her", "their", "this", "that", "every"]
+)
+_OF_PERSONS = frozenset(
+    ["wreck", "person", "man", "woman", "girl", "boy", "mess", "one", "husband", "wife", "partner", "and"]
+)
+_OF_BODY = frozenset(["heart", "mind", "head", "body", "soul", "chest", "stomach", "nerves", "part", "rest"])
+_NO_NOUNS = frozenset(
+    ["time", "times", "day", "night", "morning", "week", "moment", "minute", "way", "thing"]
+)
+_COMPARING = frozenset(["so", "more", "such", "as", "less"])
 _THIRD_NOUNS = frozenset(
     [
         "mum",

@@ -35,9 +35,10 @@ from assistant.listening.heads import Heads
 from assistant.listening.lexicon import WordLists
 from assistant.listening.matter import N_EARLIER, matter_features
 from assistant.listening.opinion import SecondOpinion
-from assistant.listening.reading import N_FIGURES, Heard, Held, PairReader
+from assistant.listening.reading import Heard, Held, PairReader
 from assistant.listening.sayings import Sayings
 from assistant.listening.statements import StatementReader
+from assistant.listening.words import Token
 from assistant.ports import ContextUtterance, ResponseTiming
 
 OF_RESPONSE = (
@@ -56,18 +57,19 @@ OF_RESPONSE = (
 OF_STATEMENT = ("validation", "i_statement", "blame", "deed", "effect", "quality", "harsh", "intention")
 """Heads that read the figures of a statement."""
 
-OF_FAULT = ("swapped", "turned", "fact", "feeling", "added", "unfaithful")
+ANY_FAULT = "unfaithful"
+OF_FAULT = ("swapped", "turned", "fact", "feeling", "added", ANY_FAULT)
 """Heads that read a response held against a speech; the last tells any of the faults."""
 
 _LENGTH = COVERAGE_NAMES.index("length")
 _LEAST_LENGTH = 0.25
 """Two words with content, as `coverage` counts: "this is hard to say" is no point to be said back."""
 
-READ_STATES = frozenset({"added"})
-"""Of these the heads that read what the sentence model makes of the response, not only the figures."""
-
 OF_COMPARISON = ("about", "elsewhere", "faithful", "parroting", "covered")
 """Heads that read the comparison of response and speech."""
+
+OWN_REQUEST_MOST = 0.3
+"""Advice at most, where somebody asks for something for themselves ("can I please get …")."""
 
 COVERED_SURELY = 0.6
 """A part less surely said back than this is named as missing."""
@@ -105,7 +107,7 @@ class ListeningJudge:
         self._cues = CueReader(words)
         self._statements = StatementReader(words)
         self._evidence = EvidenceFinder(words)
-        self._sayings = Sayings(words.lexicon.say, words.tokeniser)
+        self._sayings = Sayings(words.lexicon.say, words.lexicon.quote, words.tokeniser)
 
     def prepare(self, speech: str) -> None:
         """Read a speech ahead of its answer, when its turn ends."""
@@ -136,6 +138,8 @@ class ListeningJudge:
             ]
         )
         does = {name: self._heads[name].probability(features) for name in OF_RESPONSE}
+        if self._asks_for_oneself(meaning.tokens):
+            does["advice"] = min(does["advice"], OWN_REQUEST_MOST)
         says = {name: self._heads[name].probability(statement) for name in OF_STATEMENT}
         heard = self._pairs.heard(speech) if speech.strip() else None
         held: Held | None = None
@@ -176,6 +180,16 @@ class ListeningJudge:
             intention=says["intention"],
         )
 
+    def _asks_for_oneself(self, tokens: Sequence[Token]) -> bool:
+        """Is something asked for, and neither said what the other might do nor what both might?"""
+        asked = self._words.cues["own_request"].find(tokens)
+        taken = {at for first, last in asked for at in range(first, last)}
+        return bool(asked) and not any(
+            token.norm in self._words.second or token.norm in self._words.both
+            for at, token in enumerate(tokens)
+            if at not in taken
+        )
+
     def _findings(
         self,
         does: Mapping[str, float],
@@ -201,13 +215,14 @@ class ListeningJudge:
             missing += [
                 point for point in self._opinion.missing_points(speech, response) if point not in missing
             ]
+        faults = {name: self._heads[name].logit(held.features) for name in OF_FAULT}
         return Findings(
             does=does,
             n_tokens=n_tokens,
             about=about,
-            faithful=self._heads["faithful"].probability(fault_odds(self._heads, held.features)),
+            faithful=self._heads["faithful"].probability(fault_odds(faults)),
             parroting=self._heads["parroting"].probability(held.comparison.faithful),
-            faults={name: fault_logit(self._heads, name, held.features) for name in OF_FAULT},
+            faults=faults,
             parts=tuple(parts),
             part_covered=tuple(covered),
             part_weights=tuple(len(part.split()) for part in parts),
@@ -226,12 +241,9 @@ def _overlap_form(does: Mapping[str, float]) -> OverlapForm:
     )
 
 
-def fault_logit(heads: Heads, name: str, features: NDArray[np.float32]) -> float:
-    """Log odds of one fault. Only `added` reads the sentence model's dimensions behind the figures."""
-    return heads[name].logit(features if name in READ_STATES else features[:N_FIGURES])
-
-
-def fault_odds(heads: Heads, features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What the head `faithful` reads: the log odds of each fault, of any, and of their sum, shape (7,)."""
-    odds = [fault_logit(heads, name, features) for name in OF_FAULT]
-    return np.array([*odds, float(np.log(np.exp(np.clip(odds[:-1], -20, 20)).sum()))], dtype=np.float32)
+def fault_odds(faults: Mapping[str, float]) -> NDArray[np.float32]:
+    """What the head `faithful` reads: the log odds of any fault, and of the sum of each, shape (2,)."""
+    each = [odds for name, odds in faults.items() if name != ANY_FAULT]
+    return np.array(
+        [faults[ANY_FAULT], float(np.log(np.exp(np.clip(each, -20, 20)).sum()))], dtype=np.float32
+    )

@@ -79,6 +79,8 @@ class PolarityWords(_Checked):
     wish_denied: Words
     emphatic: Words
     adversative: Words
+    joint: Words
+    solo: Words
     universal: Words
 
 
@@ -91,6 +93,12 @@ class Facts(_Checked):
     kin: Words
     numbers: dict[str, float]
     vague_numbers: Words
+
+
+class QuoteWords(_Checked):
+    leading: Words
+    trailing: Words
+    clause: Words
 
 
 class Lexicon(_Checked):
@@ -109,6 +117,7 @@ class Lexicon(_Checked):
     cues: dict[str, Words]
     statements: dict[str, Words]
     appreciation: dict[str, Words]
+    quote: QuoteWords
     say: dict[str, Words]
     reasons: dict[str, str]
 
@@ -159,8 +168,12 @@ class WordLists:
 
     @cached_property
     def antonyms(self) -> dict[str, frozenset[str]]:
+        """For each concept those that mean its opposite: what holds of a word holds of its synonyms."""
         pairs: dict[str, set[str]] = {}
-        for one, other in self.lexicon.synonyms.antonyms:
+        for pair in self.lexicon.synonyms.antonyms:
+            one, other = (self.concept.get(lemma, lemma) for lemma in map(self.tokeniser.lemma, pair))
+            if one == other:
+                continue
             pairs.setdefault(one, set()).add(other)
             pairs.setdefault(other, set()).add(one)
         return {word: frozenset(others) for word, others in pairs.items()}

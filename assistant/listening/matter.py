@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.listening.additions import LIKENESS_NAMES
 from assistant.listening.comparison import FAITHFUL_NAMES, Comparison
 from assistant.listening.features import BLOCKS
 
@@ -28,19 +29,7 @@ COMPARED: tuple[str, ...] = (
     "feeling_shared",
     "feeling_other",
     "feeling_unknown",
-    "novelty_max",
-    "novelty_mean",
-    "novelty_second",
-    "clause_far",
-    "clause_mean",
-    "precision_mean",
-    "precision_low",
-    "recall_mean",
-    "recall_top",
-    "copied_run",
-    "copied_share",
-    "content_shared",
-    "length_ratio",
+    *LIKENESS_NAMES,
     "about",
     "about_max",
 )

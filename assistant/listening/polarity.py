@@ -40,6 +40,9 @@ POLARITY_NAMES: tuple[str, ...] = (
     "emphatic_new",
     "adversative_new",
     "universal_new",
+    "solo_new",
+    "joint_new",
+    "solo_for_joint",
     "brighter",
     "darker",
     "denials_more",
@@ -66,6 +69,8 @@ class PolarityReader:
         self._wish_denied = words.phrases(lists.wish_denied)
         self._adversative = words.phrases(lists.adversative)
         self._universal = frozenset(lists.universal)
+        self._joint = words.phrases(lists.joint)
+        self._solo = words.phrases(lists.solo)
 
     def read(
         self, speech: ReadText, response: ReadText, similarity: NDArray[np.float32], found: Gathered
@@ -89,6 +94,10 @@ class PolarityReader:
         found.add(
             "universal_new", sum(token.norm in self._universal and token.norm not in said for token in mine)
         )
+        solo, joint = self._new(self._solo, mine, theirs), self._new(self._joint, mine, theirs)
+        found.add("solo_new", solo)
+        found.add("joint_new", joint)
+        found.add("solo_for_joint", float(solo > 0 and bool(self._joint.find(theirs))))
         brighter = _brightness(response.meaning) - _brightness(speech.meaning)
         found.add("brighter", max(0, brighter))
         found.add("darker", max(0, -brighter))

@@ -10,88 +10,19 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 
+from assistant.listening.lexicon import QuoteWords
 from assistant.listening.words import Phrases, Tokeniser
 
 MOST_WORDS = 25
-QUOTE_WORDS = 7
-_ACCEPTED = ("good", "good_feeling", "good_missing")
-_LEADING = frozenset(["and", "but", "so", "because", "then", "well", "um", "uh", "er", "like", "or"])
-_TRAILING = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "so",
-        "if",
-        "to",
-        "of",
-        "in",
-        "on",
-        "at",
-        "for",
-        "with",
-        "from",
-        "by",
-        "as",
-        "that",
-        "which",
-        "who",
-        "when",
-        "because",
-        "my",
-        "your",
-        "i",
-        "you",
-        "me",
-        "we",
-        "is",
-        "was",
-        "whole",
-        "very",
-        "really",
-        "just",
-        "more",
-        "our",
-        "his",
-        "her",
-        "their",
-        "this",
-        "these",
-        "those",
-        "not",
-        "n't",
-        "be",
-        "been",
-        "had",
-        "have",
-        "has",
-        "do",
-        "did",
-        "does",
-        "would",
-        "could",
-        "will",
-        "can",
-        "i'd",
-        "i'm",
-        "you're",
-        "it's",
-        "told",
-        "took",
-        "taking",
-        "kind",
-        "sort",
-        "could've",
-        "i've",
-        "about",
-        "us",
-        "without",
-        "since",
-    ]
-)
+QUOTE_WORDS = 10
+"""Of the partner's own words in one quote."""
+
+LEAST_QUOTED = 3
+"""A longer part is not cut shorter than this."""
+_ACCEPTED = ("good", "good_feeling", "good_missing", "unsure")
+
+
+_MARKS = ".,;:!?-–—"
 
 
 class Sayings:
@@ -101,14 +32,21 @@ class Sayings:
     ----------
     templates : mapping of str to sequence of str
         For each case one or more sentences with {quote} and {covered}; under "never" what is not to be said.
+    borders : QuoteWords
+        Where a quote may begin and end.
     tokeniser : Tokeniser
         Of the same language.
     """
 
-    def __init__(self, templates: Mapping[str, Sequence[str]], tokeniser: Tokeniser) -> None:
+    def __init__(
+        self, templates: Mapping[str, Sequence[str]], borders: QuoteWords, tokeniser: Tokeniser
+    ) -> None:
         self._templates = templates
         self._tokeniser = tokeniser
         self._never = Phrases(templates["never"], tokeniser)
+        self._leading = frozenset(borders.leading)
+        self._trailing = frozenset(borders.trailing)
+        self._clause = frozenset(borders.clause)
 
     def say(self, case: str, *, quoted: str = "", covered: str = "") -> str:
         """The sentence for `case`. Where nothing can be quoted it is one that needs no quote."""
@@ -127,19 +65,26 @@ class Sayings:
     def quote(self, text: str, most: int = QUOTE_WORDS) -> str:
         """The heart of a part of speech: at most `most` words in the person's own wording, no loose end.
 
+        What is longer is cut where a clause ends, or at least not behind a word that leads on.
+
         Of a part that holds words which are not to be said, the longest stretch without them; "" if there
         is none of two words or more.
         """
         words = max(self._stretches(text), key=len, default=[])
-        while len(words) > 1 and words[0].strip(".,;:!?-–—").lower() in _LEADING:
+        while len(words) > 1 and _bare(words[0]) in self._leading:
             words = words[1:]
-        is_cut = len(words) > most
-        words = words[:most]
-        while is_cut and len(words) > 3 and words[-1].strip(".,;:!?").lower() in _TRAILING:
-            words = words[:-1]
+        words = words[: self._cut(words, most)]
         if len(words) < 2:
             return ""
         return " ".join(words).strip(" .,;:!?-–—…'’")
+
+    def _cut(self, words: Sequence[str], most: int) -> int:
+        """How many words are quoted: all, up to the last end of a clause, or up to a word that can end."""
+        if len(words) <= most:
+            return len(words)
+        can_end = [at for at in range(LEAST_QUOTED, most + 1) if _bare(words[at - 1]) not in self._trailing]
+        clauses = [at for at in can_end if words[at - 1][-1] in _MARKS or _bare(words[at]) in self._clause]
+        return max(clauses or can_end, default=most)
 
     def _stretches(self, text: str) -> list[list[str]]:
         """The words of `text` in stretches that hold nothing which is not to be said."""
@@ -152,3 +97,7 @@ class Sayings:
             at = tokens[last - 1].end
         stretches.append(text[at:].split())
         return [words for words in stretches if words]
+
+
+def _bare(word: str) -> str:
+    return word.strip(_MARKS).lower()

@@ -44,6 +44,14 @@ _GROUPS = (
     "appreciation.sting",
     "appreciation.sarcasm",
     "appreciation.mishaps",
+    "appreciation.deed_frames",
+    "appreciation.deed_nouns",
+    "appreciation.not_deeds",
+    "appreciation.effect_frames",
+    "appreciation.quality_frames",
+    "cues.past_wish",
+    "cues.own_acts",
+    "cues.other_acts",
 )
 
 STATEMENT_NAMES: tuple[str, ...] = (
@@ -77,12 +85,24 @@ STATEMENT_NAMES: tuple[str, ...] = (
     "imperative",
     "words_log",
     "me_object",
+    "you_did",
+    "you_doing",
+    "i_after_you",
+    "first_bright",
+    "dark_gone",
+    "third_share",
+    "quality_in_frame",
+    "wish_then_you",
+    "wish_then_own_act",
 )
 
 _POSITIVE = frozenset({"joy", "love", "calm"})
 _PAST = frozenset(
     ["was", "were", "had", "did", "went", "came", "took", "made", "got", "said", "told", "sat", "left"]
 )
+
+_BEFORE_DOING = frozenset(["for", "you", "your", "of", "by", "me", "us", "him", "her", "them", "and"])
+"""Words before the "-ing" of a deed: "thanks for coming", "you taking the kids"."""
 
 
 class StatementReader:
@@ -110,6 +130,7 @@ class StatementReader:
         spans_of = dict(zip(_GROUPS, found, strict=True))
         figures += self._persons_and_feelings(norms, feelings, spans_of)
         figures += self._relations(words, norms, tokens, spans_of)
+        figures += self._appreciated(words, norms, feelings, spans_of)
         return np.array(figures, dtype=np.float32)
 
     def _persons_and_feelings(
@@ -198,3 +219,48 @@ class StatementReader:
             math.log1p(len(words)),
             float("me" in norms),
         ]
+
+    def _appreciated(
+        self,
+        words: Sequence[Token],
+        norms: list[str],
+        feelings: FeelingsFound,
+        spans_of: dict[str, list[tuple[int, int]]],
+    ) -> list[float]:
+        """What the other did, what that did to the one who speaks, and whose turn it is to act."""
+        lists = self._words
+        n = max(1, len(words))
+        yous = [at for at, norm in enumerate(norms) if norm in lists.second]
+        did = [at for at in yous if any(self._is_past(token) for token in words[at + 1 : at + 4])]
+        doing = [at for at, norm in enumerate(norms) if norm.endswith("ing") and len(norm) > 4]
+        after_you = [at for at, norm in enumerate(norms) if norm == "i" and yous and at > yous[0]]
+        first_bright = sum(one.owner == "first" and one.feeling.family in _POSITIVE for one in feelings.named)
+        dark_gone = sum(
+            one.owner != "second" and one.feeling.family not in _POSITIVE for one in feelings.denied
+        )
+        frames = [last for _, last in spans_of["appreciation.quality_frames"]]
+        framed = any(
+            0 <= first - last <= 2 for first, _ in spans_of["appreciation.qualities"] for last in frames
+        )
+        wishes = [last for _, last in spans_of["cues.intention"]]
+        then = {
+            group: any(-2 <= first - last <= 8 for first, _ in spans_of[group] for last in wishes)
+            for group in ("cues.other_acts", "cues.own_acts")
+        }
+        return [
+            float(bool(did)),
+            float(any(norms[at - 1] in _BEFORE_DOING for at in doing if at)),
+            min(len(after_you), 3) / 2,
+            float(min(first_bright, 2)),
+            float(min(dark_gone, 2)),
+            sum(norm in lists.third for norm in norms) / math.sqrt(n),
+            float(framed),
+            float(then["cues.other_acts"]),
+            float(then["cues.own_acts"]),
+        ]
+
+    def _is_past(self, token: Token) -> bool:
+        """A past form of a verb, as far as the form alone tells."""
+        return token.norm.endswith("ed") or (
+            token.norm != token.lemma and token.norm in self._words.lexicon.grammar.irregular
+        )

@@ -135,19 +135,19 @@ class Phrases:
     """
 
     def __init__(self, phrases: Iterable[str], tokeniser: Tokeniser) -> None:
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        self._root = _Branch()
         for phrase in phrases:
-            words = tuple(token.norm for token in tokeniser.tokens(phrase) if token.norm != ",")
-            if words:
-                self._by_first.setdefault(words[0], []).append(words)
-        for options in self._by_first.values():
-            options.sort(key=len, reverse=True)
+            words = [token.norm for token in tokeniser.tokens(phrase) if token.norm != ","]
+            branch = self._root
+            for word in words:
+                branch = branch.setdefault(word, _Branch())
+            branch.is_end = bool(words)
 
     def find(self, tokens: Sequence[Token]) -> list[tuple[int, int]]:
         """Token ranges of all matches, from left to right, not overlapping."""
-        found, at = [], 0
+        found, at, root = [], 0, self._root
         while at < len(tokens):
-            length = self.match_at(tokens, at)
+            length = self.match_at(tokens, at) if tokens[at].norm in root else 0
             if length:
                 found.append((at, at + length))
             at += length or 1
@@ -155,10 +155,26 @@ class Phrases:
 
     def match_at(self, tokens: Sequence[Token], at: int) -> int:
         """How many tokens the longest match that begins at `at` has; 0 for none."""
-        for words in self._by_first.get(tokens[at].norm, ()):
-            if tuple(token.norm for token in tokens[at : at + len(words)]) == words:
-                return len(words)
-        return 0
+        branch, longest = self._root, 0
+        for end in range(at, len(tokens)):
+            following = branch.get(tokens[end].norm)
+            if following is None:
+                break
+            branch = following
+            if branch.is_end:
+                longest = end + 1 - at
+        return longest
 
     def __contains__(self, word: str) -> bool:
-        return (word,) in self._by_first.get(word, ())
+        branch = self._root.get(word)
+        return branch is not None and branch.is_end
+
+
+class _Branch(dict[str, "_Branch"]):
+    """A tree of phrases, word by word; `is_end` where a phrase ends."""
+
+    __slots__ = ("is_end",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_end = False

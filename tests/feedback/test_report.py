@@ -11,8 +11,9 @@ import jsonschema
 import pytest
 
 from assistant.events import UNKNOWN, Attributed, Event, ExerciseChosen, OverlapKind
+from assistant.feedback.assessment import AttemptReport
 from assistant.feedback.build import build_report
-from assistant.feedback.report import SessionReport, schema_text
+from assistant.feedback.report import RoundReport, SessionReport, schema_text
 from tests.feedback.journal import Journal, english
 from tests.feedback.sample import exercise, long_talk, no_speech, one_partner, ordinary_talk
 
@@ -185,3 +186,21 @@ def test_the_exercise_that_a_recording_was_found_to_follow_is_told() -> None:
 
     assert as_json(events)["session"]["exercise"] is None
     assert as_json([*events, chosen])["session"]["exercise"] == "say-it-back"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "confirmed", "differently"),
+    [
+        ((True, True), True, (True, False)),
+        ((False, True), True, (False, False)),
+        ((True,), False, (True,)),
+        ((True,), None, (False,)),
+    ],
+)
+def test_what_the_speaker_wanted_otherwise_is_told_as_such(
+    accepted: tuple[bool, ...], confirmed: bool | None, differently: tuple[bool, ...]
+) -> None:
+    """The speaker's word outranks the judge's: a try that was followed by another is not praised."""
+    attempts = tuple(AttemptReport.model_construct(accepted=one) for one in accepted)
+    round_ = RoundReport.model_construct(attempts=attempts, confirmed=confirmed)
+    assert tuple(round_.is_put_differently(at) for at in range(len(attempts))) == differently

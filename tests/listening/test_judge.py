@@ -51,6 +51,19 @@ def test_a_question_is_no_saying_back(judge: ListeningJudge) -> None:
     assert found.question.is_question > 0.8
 
 
+@pytest.mark.parametrize(
+    "response",
+    [
+        "Can I please get a table for two at eight?",
+        "could you tell me when the next bus goes",
+        "I'd like a coffee",
+    ],
+)
+def test_what_is_asked_for_oneself_is_no_advice(judge: ListeningJudge, response: str) -> None:
+    """A call to a service is full of "can I", "could you tell me", and gives nobody advice."""
+    assert judge.assess("", response).advice < 0.5
+
+
 def test_the_speakers_own_words_are_parroting(judge: ListeningJudge) -> None:
     """With "I" and "you" exchanged they still are the speaker's words."""
     found = judge.assess(

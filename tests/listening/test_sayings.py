@@ -13,7 +13,7 @@ from assistant.listening.lexicon import WordLists
 from assistant.listening.sayings import MOST_WORDS, Sayings
 
 WORDS = WordLists(read_words("en", "listening"))
-SAYINGS = Sayings(WORDS.lexicon.say, WORDS.tokeniser)
+SAYINGS = Sayings(WORDS.lexicon.say, WORDS.lexicon.quote, WORDS.tokeniser)
 CASES = sorted(set(WORDS.lexicon.say) - {"never"})
 STINGING = re.compile(r"\bwrong|\bfail|\bbad\b|you didn['’]t|\bscore|\bpercent|\bpoints\b|\d", re.IGNORECASE)
 
@@ -49,14 +49,33 @@ def test_no_words_of_a_partner_can_break_a_sentence(quoted: str, covered: str, c
     ("part", "quote"),
     [
         ("I sat there feeling lonely.", "I sat there feeling lonely"),
-        ("And, um, I sat there feeling lonely the whole evening", "I sat there feeling lonely"),
+        (
+            "And, um, I sat there feeling lonely the whole evening",
+            "I sat there feeling lonely the whole evening",
+        ),
+        (
+            "I would like to do that in the evening when I can listen to you",
+            "I would like to do that in the evening",
+        ),
+        (
+            "I was really disappointed because I had looked forward to it the whole week",
+            "I was really disappointed",
+        ),
+        (
+            "i rang the school about the trip and they said it was all right with them",
+            "i rang the school about the trip",
+        ),
+        (
+            "you put the big blue chair from my grandmother into the cellar without a word to me",
+            "you put the big blue chair from my grandmother",
+        ),
         ("i'd just like a message next time", "i'd just like a message next time"),
         ("you didn't call me from the station", "call me from the station"),
         ("bad", ""),
     ],
 )
 def test_a_quote_is_the_partners_own_words_without_loose_ends(part: str, quote: str) -> None:
-    """At most seven words; it begins and ends where a person would."""
+    """At most ten words; it begins and ends where a person would."""
     assert SAYINGS.quote(part) == quote
 
 
