@@ -77,8 +77,8 @@ def stress(names: Names = ANN_AND_BEN) -> list[Event]:
     hard = "My sister wants the keys back by Friday. What would you do?"
     j.phase("telling", 2, 25.0, "B", "A")
     j.says("B", 26, 36, hard)
+    j.phase("standing_by", 2, 37.0, "B", "A")
     j.says("A", 38, 42, "I would just give her the spare ones.", judged=ADVICE, answering=hard)
-    j.phase("standing_by", 2, 44.0, "B", "A")
     j.attempt(2, 1, "A", 45, 48, hard, "I am with you in this.", THANKED_BACK)
     j.round_ends(2, 50, "B", "A", hard, None)
     return j.ends(55)
