@@ -233,7 +233,7 @@ class UtteranceTranscribed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsGuessed(Event):
-    """The words of a voice that has just fallen silent, as well as can be told at once.
+    """The words of a voice that has just fallen silent, as well as can be told at once; "" where they cannot.
 
     Only a live session has it: nobody should wait for an answer until hearing is
     sure. `UtteranceTranscribed` follows, and its words are those that are kept.
@@ -298,6 +298,16 @@ class OverlapStarted(Event):
     overlap: int
     holder: ParticipantId
     by: ParticipantId
+    start: Samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoicesTogether(Event):
+    """Two voices seem to be heard at once since `start`: early and coarse, for the screen and in no figure.
+
+    Only a live session on one microphone has it; `OverlapStarted` follows where it is so.
+    """
+
     start: Samples
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import threading
 import time
@@ -40,6 +41,9 @@ TALK_S = 400.0
 
 SETTLED_MIN = 5
 """Memory after so many minutes is what growth is counted from."""
+
+ENDS_WITHIN_S = 300.0
+"""At the end of an hour the last round's saying back is weighed, and the feedback is made."""
 
 N_COMPARED = 100
 """Voices at the beginning, and at the end, whose moments are compared."""
@@ -119,8 +123,8 @@ def measure(room: Room, pair: Couple, minutes: float) -> Hour:
                 )
                 sys.stdout.flush()
                 if hour.minutes >= minutes:
-                    practice.stop()
-                if is_over.wait(60.0):
+                    practice.process.send_signal(signal.SIGINT)
+                if hour.minutes >= minutes or is_over.wait(60.0):
                     return
 
         watcher = threading.Thread(target=watch, daemon=True)
@@ -128,7 +132,9 @@ def measure(room: Room, pair: Couple, minutes: float) -> Hour:
         practise_together(room, practice, pair)
         is_over.set()
         watcher.join(timeout=90)
-        practice.stop()
+        if hour.minutes < minutes:
+            practice.stop()
+        practice.process.wait(timeout=ENDS_WITHIN_S)
         with open_store(practice.store) as store:
             events = store.events(store.sessions()[0].id)
     return read_journal(hour, events, room.played)
@@ -218,7 +224,7 @@ def report(hour: Hour) -> None:
         span_min = (np.median([at for at, _ in last]) - np.median([at for at, _ in first])) / 60
         drift_ms = (middles[1] - middles[0]) * 1000
         print(
-            f"session time against the clock, {span_min:.0f} min on: {drift_ms:+.0f} ms   < 50, but for losses"
+            f"session time against the clock, {span_min:.0f} min on: {drift_ms:+.0f} ms   < 50 but for losses"
         )
 
 

@@ -48,7 +48,7 @@ PHASES = {
     "Now the other way round.": "swap",
     "That was the practice.": "close",
 }
-"""What a line of the practice must have in it to say that this phase has begun, where it is nobody's words."""
+"""What a line of the practice must have in it to say that this phase has begun, if it is nobody's words."""
 
 SPOKEN = tuple(f"  {name}: " for name in ("Sayback", *NAMES))
 """A line with one of these tells what was said."""

@@ -45,6 +45,8 @@ PURE_MODULES = [
     "transcription/utterances.py",
     "prompts/script.py",
     "session/clock.py",
+    "session/echo.py",
+    "session/first_prompt.py",
     "session/gate.py",
     "session/live_prompts.py",
     "session/live_words.py",

@@ -35,6 +35,9 @@ WORDS_EDGE = to_samples(0.5)
 SHORTEST_SAID = to_samples(0.2)
 """In a shorter voice there is no word."""
 
+NEEDLESS: Samples = to_samples(1.0)
+"""A voice shorter than this, of which nothing could be made out, does not keep the rest waiting: "okay"."""
+
 _N_TAKEN = 4
 """Guesses that are remembered until their utterances are there."""
 
@@ -128,19 +131,31 @@ class Floor:
 
     @property
     def guess(self) -> Said | None:
-        """What one partner said in all voices whose words have not arrived, where that was guessed."""
+        """What one partner said in all voices whose words have not arrived, where that was guessed.
+
+        Of a short voice nothing may have been made out, but for the last one, which says how it ends.
+        """
         voices = [voice.span for voice in self._unworded if len(voice.span) >= SHORTEST_SAID]
         self._guesses = {span: said for span, said in self._guesses.items() if span in voices}
         if not voices or len(self._guesses) < len(set(voices)):
             return None
         guesses = [self._guesses[span] for span in sorted(set(voices))]
-        if len({said.participant for said in guesses}) != 1:
+        if len({said.participant for said in guesses}) != 1 or not guesses[-1].text:
             return None
-        return Said(
-            participant=guesses[0].participant,
-            span=Span(guesses[0].span.start, guesses[-1].span.end),
-            text=" ".join(said.text for said in guesses),
-        )
+        if any(not said.text and len(said.span) >= NEEDLESS for said in guesses):
+            return None
+        return _joined(guesses)
+
+    @property
+    def latest_guess(self) -> Said | None:
+        """What one partner said last: the voices after one that could not be guessed, as both spoke in it."""
+        latest: list[Said] = []
+        for span in sorted({voice.span for voice in self._unworded}, reverse=True):
+            said = self._guesses.get(span)
+            if said is None or not said.text or (latest and said.participant != latest[0].participant):
+                break
+            latest.insert(0, said)
+        return _joined(latest) if latest else None
 
     def take(self, guess: Said) -> None:
         """The guess was answered: its words count as arrived."""
@@ -153,7 +168,8 @@ class Floor:
         for guess in self._taken:
             common = guess.span.overlap(said.span)
             is_same = guess.participant == said.participant
-            if is_same and common is not None and 2 * len(common) >= len(said.span):
+            shorter = min(len(said.span), len(guess.span))
+            if is_same and common is not None and 2 * len(common) >= shorter:
                 return guess
         return None
 
@@ -191,6 +207,14 @@ class Floor:
         return sum(
             max(0, span.end - max(span.start, since)) for who, span in self._heard if who == participant
         )
+
+
+def _joined(guesses: list[Said]) -> Said:
+    return Said(
+        participant=guesses[0].participant,
+        span=Span(guesses[0].span.start, guesses[-1].span.end),
+        text=" ".join(said.text for said in guesses if said.text),
+    )
 
 
 def _has_words(voice: VoiceEnded, words: UtteranceTranscribed) -> bool:

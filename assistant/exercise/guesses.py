@@ -18,9 +18,11 @@ from assistant.events import ReplyMeaning
 from assistant.exercise.answering import was_asked
 from assistant.exercise.cues import asked_by, is_handing_over, trails_off
 from assistant.exercise.floor import Said
+from assistant.exercise.phrases import n_words
 from assistant.exercise.practice import Practice
 from assistant.exercise.replies import hear_reply
 from assistant.exercise.schema import Act
+from assistant.exercise.speaking import SPEECH_WORDS
 from assistant.exercise.verdict import is_saying_back
 from assistant.timebase import Samples, to_samples
 
@@ -28,10 +30,10 @@ QUIET: Samples = to_samples(0.7)
 """After something complete that sounded finished: pauses inside a turn are mostly shorter
 (Heldner & Edlund 2010)."""
 
-DOUBT: Samples = to_samples(0.4)
+DOUBT: Samples = to_samples(0.25)
 """So much longer where the voice did not sound finished at all."""
 
-LEFT_OUT: Samples = to_samples(0.5)
+LEFT_OUT: Samples = to_samples(0.9)
 """So much longer where a part of what was told has not been said back yet."""
 
 _ANSWERS = (ReplyMeaning.YES, ReplyMeaning.NOT_QUITE, ReplyMeaning.MORE)
@@ -40,6 +42,17 @@ _ANSWERS = (ReplyMeaning.YES, ReplyMeaning.NOT_QUITE, ReplyMeaning.MORE)
 def quiet_needed(practice: Practice) -> Samples:
     """For how long nobody must be heard before something complete is answered."""
     return QUIET + round((1 - practice.floor.finished) * DOUBT)
+
+
+def of_pause(practice: Practice) -> Said | None:
+    """By what a pause is weighed where words are missing: the guess of all, or of enough of the speech."""
+    floor = practice.floor
+    if floor.has_all_words or floor.guess is not None:
+        return floor.guess
+    latest = floor.latest_guess
+    if practice.act is not Act.SPEAK or latest is None or latest.participant != practice.round.speaker:
+        return None
+    return latest if n_words(latest.text) >= SPEECH_WORDS else None
 
 
 def wait_for_more(practice: Practice, said: Said | None) -> Samples | None:

@@ -302,7 +302,7 @@ class ExerciseMachine:
             needed = guesses.quiet_needed(practice) + self._wait_for_more
             dues.append((max(quiet_since, practice.rested_until) + needed, Signal.SEEMS_DONE))
         if self._is_fresh and quiet_since > practice.rested_until:
-            is_worded = practice.floor.has_all_words or practice.floor.guess is not None
+            is_worded = practice.floor.has_all_words or guesses.of_pause(practice) is not None
             wait = 0 if is_worded else WORDS_WAIT
             dues.append((quiet_since + practice.settings.patience + max(wait, VOICE_LATENCY), Signal.PAUSE))
         if not practice.prompter.is_busy:
@@ -325,7 +325,7 @@ class ExerciseMachine:
             return
         if signal is Signal.PAUSE:
             self._is_fresh = False
-            if (guess := self._practice.floor.guess) is not None:
+            if (guess := guesses.of_pause(self._practice)) is not None:
                 self._take(guess)
             if unworded.paused(self._practice):
                 return

@@ -87,6 +87,11 @@ class EarlyEar:
         """Did the frame that ended at `moment` have a voice?"""
         return self._gate.since is not None and self._gate.last == moment
 
+    @property
+    def has_voice(self) -> bool:
+        """Was a voice told of that has not ended?"""
+        return self._gate.is_open
+
     def finish(self, end: Samples) -> list[Event]:
         """The voice that is still heard ends with the sound."""
         edge = self._gate.close()

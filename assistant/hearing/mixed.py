@@ -4,7 +4,8 @@ What it does, in order, for any way of cutting the sound: the early ear tells of
 (`readings`) give passages and voice prints half a second to a second later; attribution says whose they are;
 the segmenter makes IPUs of them. Events come in order of the moment at which they are known.
 
-Live and in a replay it is the same code. In a replay without enrolled voices the profiles come from a first
+Live and in a replay it is the same code, but that live it also tells at once where two seem to speak
+(`together`). In a replay without enrolled voices the profiles come from a first
 pass (`voices.learn_voices`), whose readings are used again: they do not depend on the profiles.
 """
 
@@ -29,6 +30,7 @@ from assistant.hearing.attribution import Attribution, SettledRun
 from assistant.hearing.early import EarlyEar
 from assistant.hearing.readings import HOP, Reader, Reading
 from assistant.hearing.segmenter import Segmenter
+from assistant.hearing.together import EVERY, TogetherEar
 from assistant.ports import AudioChunk, SpeechActivity, TurnEndDetector
 from assistant.timebase import Samples
 
@@ -46,6 +48,8 @@ class MixedHearing:
         For the early ear.
     turn_end : TurnEndDetector, optional
         How finished does speech sound before a pause?
+    together : TogetherEar, optional
+        For a live session: is it told at once where two seem to speak?
     """
 
     def __init__(
@@ -55,7 +59,9 @@ class MixedHearing:
         reader: Reader,
         activity: SpeechActivity,
         turn_end: TurnEndDetector | None = None,
+        together: TogetherEar | None = None,
     ) -> None:
+        self._together = together
         self._reader = reader
         self._early = EarlyEar(activity, turn_end)
         self._attribution = Attribution(profiles)
@@ -79,9 +85,13 @@ class MixedHearing:
         while len(sound):
             # one hop at a time, so that the early ear and the readings take turns in order of time
             part = sound[: HOP - self._end % HOP]
+            if self._together is not None:
+                part = part[: EVERY - self._end % EVERY]
             sound = sound[len(part) :]
             self._end += len(part)
             events += self._named(self._early.feed(part))
+            if self._together is not None:
+                events += self._together.feed(part, has_voice=self._early.has_voice)
             events += self._tell(self._reader.feed(part))
         return events
 

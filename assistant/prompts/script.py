@@ -88,17 +88,22 @@ class Script:
         return line if n_words(line) <= MAX_PROMPT_WORDS else None
 
     def fixed_lines(self) -> tuple[str, ...]:
-        """Every line that may be said in this session and is known before it, each once."""
+        """Every line that may be said in this session and is known before it, each once.
+
+        First those of the exercise itself, phase by phase: they are needed in every session, and soon.
+        """
         first, second = self._names
+        phases = self._exercise.phases
+        own = [(name, situation) for name, phase in phases.items() for situation in phase.say]
+        common = [(name, situation) for name in phases for situation in self._words.prompts]
         lines: dict[str, None] = {}
-        for speaker, listener in ((first, second), (second, first)):
-            for phase in self._exercise.phases:
-                for situation in (*self._exercise.phases[phase].say, *self._words.prompts):
-                    if situation == OPEN_WISH:
-                        continue  # the wish is not known before
-                    for wording in self._wordings(phase, situation):
-                        line = _fill(wording, speaker=self._names[speaker], listener=self._names[listener])
-                        lines[line] = None
+        for name, situation in (*own, *common):
+            if situation == OPEN_WISH:
+                continue  # the wish is not known before
+            for wording in self._wordings(name, situation):
+                for speaker, listener in ((first, second), (second, first)):
+                    line = _fill(wording, speaker=self._names[speaker], listener=self._names[listener])
+                    lines[line] = None
         return tuple(lines)
 
     def _wordings(self, phase: str, situation: str) -> list[str]:

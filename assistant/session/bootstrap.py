@@ -30,6 +30,7 @@ from assistant.hearing.segmentation import PyannoteSegmentation
 from assistant.hearing.silero import SileroActivity
 from assistant.hearing.smart_turn import SmartTurnDetector
 from assistant.hearing.split import SplitHearing, one_voice_a_channel
+from assistant.hearing.together import TogetherEar
 from assistant.hearing.voices import learn_voices, read_through
 from assistant.language import languages, read_words
 from assistant.models.registry import (
@@ -149,9 +150,8 @@ class ReplayEquipment:
             return reduced
         voices = {id_: profile.vector for id_, profile in self._enrolled.items()}
         caveats = likeness_caveats(list(self._enrolled.values()))
-        return OpenedHearing(
-            hearing=self._mixed(voices, self._reader()), caveats=(*self._missing_turn_end(), *caveats)
-        )
+        hearing = self._mixed(voices, self._reader(), TogetherEar(self._segmentation))
+        return OpenedHearing(hearing=hearing, caveats=(*self._missing_turn_end(), *caveats))
 
     def _reduced(self, layout: ChannelLayout) -> OpenedHearing | None:
         """Hearing that need not tell voices apart, or cannot as a model is missing; else None."""
@@ -165,8 +165,19 @@ class ReplayEquipment:
         one_voice, caveat = one_voice_a_channel(self._activity(), self._turn_end)
         return OpenedHearing(hearing=one_voice, caveats=(*missing, caveat))
 
-    def _mixed(self, profiles: dict[ParticipantId, NDArray[np.float32]], reader: Reader) -> MixedHearing:
-        return MixedHearing(profiles, reader=reader, activity=self._activity(), turn_end=self._turn_end)
+    def _mixed(
+        self,
+        profiles: dict[ParticipantId, NDArray[np.float32]],
+        reader: Reader,
+        together: TogetherEar | None = None,
+    ) -> MixedHearing:
+        return MixedHearing(
+            profiles,
+            reader=reader,
+            activity=self._activity(),
+            turn_end=self._turn_end,
+            together=together,
+        )
 
     def _voices(
         self, source: AudioSource, duration: Samples, on_step: OnStep

@@ -13,8 +13,8 @@ from typing import Protocol
 from assistant.events import Event
 from assistant.timebase import SAMPLE_RATE_HZ, Samples
 
-TICK: Samples = SAMPLE_RATE_HZ // 10
-"""Every 100 ms of session time, deciders are told what time it is."""
+TICK: Samples = SAMPLE_RATE_HZ // 50
+"""Every 20 ms of session time, deciders are told what time it is."""
 
 
 class Decider(Protocol):

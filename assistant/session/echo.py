@@ -7,6 +7,8 @@ rings on: an echo dies away over some tenths of a second.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +17,7 @@ from assistant.timebase import Samples, to_samples
 FRAME: Samples = to_samples(0.01)
 """Levels are measured over this."""
 
-SLACK = 3
+SLACK = 6
 """Frames: the moment at which a prompt begins is known so well."""
 
 RINGING_DB = 1.0
@@ -29,6 +31,11 @@ LEAST_FRAMES = 60
 
 MEASURABLE = 0.01
 """Of a prompt's loudest frame: where it is softer, nothing can be said of its echo."""
+
+SAME_DB = 3.0
+"""So near to each other in level what is sent and what is heard are the same."""
+
+_TINY = 1e-12
 
 _MOST = 95
 """Per cent of the frames."""
@@ -87,10 +94,45 @@ class EchoPath:
             self.gain = float(np.percentile(shares, _MOST))
 
     def turned_up(self, sent: NDArray[np.float64], heard: NDArray[np.float64]) -> None:
-        """What was taken for a voice was the echo, of a loudspeaker that is louder than before."""
+        """What was taken for a voice was the echo: it is louder than before, or comes at another time.
+
+        The lag is believed no more; the next prompt that is heard to its end tells it again.
+        """
+        self.lag = None
         shares = self._shares(sent, heard)
         if len(shares):
             self.gain = float(shares.max())
+
+    def is_later(
+        self, sent: NDArray[np.float64], heard: NDArray[np.float64], stands_out: Sequence[bool]
+    ) -> bool:
+        """Is what stands out the prompt itself, later than before? Then the new lag is taken over.
+
+        A loudspeaker that runs dry for a moment on a busy computer goes on later than it was thought to. The
+        last frames, as far as they stand out, are then as loud as what was sent, one by one.
+
+        Parameters
+        ----------
+        sent, heard : ndarray, shape (n,), (m,)
+            Power of each frame since the prompt's first.
+        stands_out : sequence of bool
+            Of the last frames.
+        """
+        if self.gain is None or self.lag is None:
+            return False
+        frames = len(heard) - len(stands_out) + np.flatnonzero(stands_out)
+        for lag in range(self.lag + 1, self.lag + self._longest):
+            places = frames - lag
+            inside = places[(places >= 0) & (places < len(sent))]
+            if len(inside) < len(places):
+                continue
+            apart_db = 10 * np.log10(
+                np.maximum(heard[frames], _TINY) / np.maximum(sent[inside] * self.gain, _TINY)
+            )
+            if np.count_nonzero(np.abs(apart_db) > SAME_DB) <= 1:
+                self.lag = lag
+                return True
+        return False
 
     def _shares(self, sent: NDArray[np.float64], heard: NDArray[np.float64]) -> NDArray[np.float64]:
         """How much came back in each frame in which that can be told."""
@@ -108,12 +150,35 @@ class EchoPath:
         return weights
 
     def _found_lag(self, sent: NDArray[np.float64], heard: NDArray[np.float64]) -> int | None:
-        best, found = ALIKE, None
-        for lag in range(min(self._longest, len(heard) - LEAST_FRAMES // 2)):
-            n = min(len(sent), len(heard) - lag)
-            one, other = np.sqrt(sent[:n]), np.sqrt(heard[lag : lag + n])
-            spread = float(one.std() * other.std())
-            alike = float(((one - one.mean()) * (other - other.mean())).mean()) / spread if spread else 0.0
-            if alike > best:
-                best, found = alike, lag
-        return found
+        lag, alike = best_lag(sent, heard, self._longest)
+        return lag if alike > ALIKE else None
+
+
+def best_lag(sent: NDArray[np.float64], heard: NDArray[np.float64], longest: int) -> tuple[int, float]:
+    """At which lag what is heard is most like what was sent, and how alike.
+
+    Parameters
+    ----------
+    sent, heard : ndarray, shape (n,), (m,)
+        Power of each frame since the prompt's first.
+    longest : int
+        Frames: the lag is less.
+
+    Returns
+    -------
+    lag : int, in frames
+    alike : float
+        Correlation of their loudness over time, -1 to 1.
+    """
+    n = len(heard)
+    loudness = np.sqrt(sent)
+    delayed = np.zeros((max(1, min(longest, n - LEAST_FRAMES // 2)), n))
+    for lag in range(len(delayed)):
+        part = loudness[: n - lag]
+        delayed[lag, lag : lag + len(part)] = part
+    delayed -= delayed.mean(axis=1, keepdims=True)
+    other = np.sqrt(heard) - np.sqrt(heard).mean()
+    spread = np.sqrt((delayed**2).sum(axis=1) * float((other**2).sum()))
+    alike = (delayed @ other) / np.maximum(spread, 1e-20)
+    best = int(np.argmax(alike))
+    return best, float(alike[best])

@@ -6,7 +6,8 @@ loudspeaker, and how much later, is measured with every prompt (`echo`). Sound c
 louder than that, and than the room, is a partner who speaks over it: then what is held
 is passed on from their first word, and the prompt should stop. If nobody goes on
 speaking once it has stopped, it was the echo of a loudspeaker that has been turned up,
-and its new level is remembered.
+and its new level is remembered. Of the very first prompt nothing is known: there it
+takes longer to tell a partner from the echo (`first_prompt`), and more is held back.
 
 Session time is kept: what comes out has the same length as what went in.
 
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 
 from assistant.ports import AudioChunk
 from assistant.session.echo import FRAME, EchoPath, frame_powers
+from assistant.session.first_prompt import UNNOTICED, FirstPrompt
 from assistant.timebase import Samples, to_samples
 
 
@@ -45,8 +47,8 @@ class GateRules:
         Loud frames of the last `n_seen` that make a partner's voice: a cup put down is shorter.
     over_echo_db, over_room_db : float
         How far a voice must stand out from the echo, and from the quiet room.
-    learning : int, in samples
-        At the start of the very first prompt nothing is known of the echo yet.
+    unknown_lookback : int, in samples
+        The same as long as nothing is known of the echo.
     room_seconds : float
         Over which the quiet of the room is measured.
     """
@@ -58,7 +60,7 @@ class GateRules:
     n_seen: int = 10
     over_echo_db: float = 6.0
     over_room_db: float = 10.0
-    learning: Samples = to_samples(1.2)
+    unknown_lookback: Samples = to_samples(1.5)
     room_seconds: float = 3.0
 
 
@@ -72,7 +74,6 @@ class _Guard:
     end: Samples | None = None
     heard: list[float] = field(default_factory=list)
     """The power of each frame since its start."""
-    has_learned: bool = False
 
     def index(self, start: Samples) -> int:
         """Which of its frames is that which begins then?"""
@@ -105,6 +106,7 @@ class PromptGate:
         n_frames = round(self._rules.room_seconds * to_samples(1.0) / FRAME)
         self._levels: deque[float] = deque(maxlen=n_frames)
         self._echo = EchoPath(self._rules.tail // FRAME)
+        self._first = FirstPrompt(self._rules.tail // FRAME)
         self._has_barged_in = False
         self._doubted: _Guard | None = None
 
@@ -117,6 +119,7 @@ class PromptGate:
     def guard(self, clip: NDArray[np.float32], start: Samples) -> None:
         """A prompt, shape (n,), is in the air from `start` on."""
         self._guard = _Guard(power=frame_powers(clip), start=start)
+        self._first = FirstPrompt(self._rules.tail // FRAME)
         self._is_over.clear()
 
     def release(self, end: Samples) -> None:
@@ -156,34 +159,48 @@ class PromptGate:
             self._levels.append(power)
             return [frame]
         self._held.append(frame)
-        self._is_over.append(self._stands_out(guard, power, start))
         guard.heard.append(power)
-        if sum(self._is_over) >= rules.n_over:
+        if self._echo.gain is None:
+            since = self._look(guard)
+        else:
+            self._is_over.append(self._stands_out(guard, power, start))
+            since = None
+            if sum(self._is_over) >= rules.n_over:
+                if self._echo.is_later(guard.sent, self._without_room(guard.heard), self._is_over):
+                    self._is_over.clear()
+                else:
+                    since = self._onset()
+        if since is not None:
             self._guard, self._doubted, self._has_barged_in = None, guard, True
-            return self._from_the_onset()
+            return self._passed_since(since)
         if guard.end is not None and start >= guard.end + rules.tail and not any(self._is_over):
             self._echo.learn(guard.sent, self._without_room(guard.heard))
             self._guard = None
             return self._silenced(len(self._held))
-        return self._silenced(len(self._held) - rules.lookback // FRAME)
+        lookback = rules.unknown_lookback if self._echo.gain is None else rules.lookback
+        return self._silenced(len(self._held) - lookback // FRAME)
 
-    def _from_the_onset(self) -> list[NDArray[np.float32]]:
+    def _look(self, guard: _Guard) -> int | None:
+        """As long as the echo is unknown: how many frames ago has a partner begun to speak, if one does?"""
+        look = self._first.look(guard.sent, guard.heard, room=self._room, loud=self._loud_in_the_room())
+        if look.is_known:
+            self._echo.learn(guard.sent, self._without_room(guard.heard[:-UNNOTICED]))
+        return None if look.onset is None else len(guard.heard) - look.onset
+
+    def _onset(self) -> int:
+        """How many frames ago a partner began, where the last ones stand out."""
+        return len(self._is_over) - list(self._is_over).index(True)
+
+    def _passed_since(self, n_frames: int) -> list[NDArray[np.float32]]:
         """What is held, with silence where there was only the prompt."""
-        since = len(self._is_over) - list(self._is_over).index(True) + self._rules.onset // FRAME
-        silent = self._silenced(len(self._held) - since)
+        silent = self._silenced(len(self._held) - n_frames - self._rules.onset // FRAME)
         held, self._held = list(self._held), deque()
         return [*silent, *held]
 
     def _stands_out(self, guard: _Guard, power: float, start: Samples) -> bool:
         """Is this more than the prompt's echo and the room?"""
-        rules = self._rules
-        if self._echo.gain is None and start < guard.start + rules.learning:
-            return False
-        if self._echo.gain is None and not guard.has_learned:
-            guard.has_learned = True
-            self._echo.learn(guard.sent, self._without_room(guard.heard))
         expected = self._echo.of(guard.sent, guard.index(start)) * (self._echo.gain or 0.0)
-        return power > max(expected * _ratio(rules.over_echo_db), self._loud_in_the_room())
+        return power > max(expected * _ratio(self._rules.over_echo_db), self._loud_in_the_room())
 
     def _doubt(self, power: float, start: Samples) -> None:
         """A prompt was stopped: does anybody speak now?"""

@@ -4,7 +4,8 @@ On one microphone hearing needs a second or more to be sure of an utterance, and
 making words of it takes as long again. So that nobody waits for an answer, each
 voice is handed to the desk as soon as it is silent, by itself: what is left to do
 at the end of a long saying back is then only its last few words. A guess is told
-once it is known whose it is; where two may have spoken it is let go.
+once it is known whose it is, also where nothing could be made out of it (""); where
+two may have spoken it is let go.
 
 Guesses never reach anybody's words or figures: `UtteranceTranscribed` follows.
 """
@@ -116,7 +117,7 @@ class GuessedWords:
                 self._voices[span].text = text
         told: list[WordsGuessed] = []
         for span, voice in list(self._voices.items()):
-            if now > span.end + TOO_LATE or voice.text == "":
+            if now > span.end + TOO_LATE:
                 del self._voices[span]
                 continue
             participant = self._whose(span, voice)

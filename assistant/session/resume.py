@@ -38,6 +38,7 @@ from assistant.events import (
     UtteranceTranscribed,
     VoiceEnded,
     VoiceStarted,
+    VoicesTogether,
     Word,
     WordsStep,
 )
@@ -190,7 +191,7 @@ class LaterHearing:
     def _later(self, event: Event) -> Event:
         by, at = self._since, event.at + self._since
         match event:
-            case VoiceStarted():
+            case VoiceStarted() | VoicesTogether():
                 return replace(event, at=at, start=event.start + by)
             case VoiceEnded():
                 return replace(event, at=at, span=event.span.shift(by))

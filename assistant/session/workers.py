@@ -34,6 +34,9 @@ GIVE_BACK_EVERY_S = 15.0
 N_GUESSES = 4
 """Voices that wait for their words: when there are more, the oldest are let go."""
 
+GUESSES_FIRST_S = 2.0
+"""So long an utterance gives way to guesses at most."""
+
 _logger = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
@@ -44,6 +47,9 @@ _Done = tuple[UtteranceRequest, tuple[Word, ...]]
 
 class TranscriptionThread:
     """Implements `WordsDesk` on two threads of its own: guesses do not wait for utterances.
+
+    An utterance that has not been begun waits for the guesses that were asked for before it: a
+    partner waits for these, and two at once on two cores are each slower.
 
     Parameters
     ----------
@@ -73,6 +79,8 @@ class TranscriptionThread:
         self._to_guess = queue.SimpleQueue()
         self._guessed: queue.SimpleQueue[tuple[Span, str]] = queue.SimpleQueue()
         self._n_open = 0
+        self._n_to_guess = 0
+        self._guessing = threading.Condition()
         self.error: AssistantError | None = None
         for name, work in (("words", self._work), ("guesses", self._guess)):
             threading.Thread(target=work, name=name, daemon=True).start()
@@ -103,6 +111,8 @@ class TranscriptionThread:
 
     def guess(self, voice: Span, clip: NDArray[np.float32]) -> None:
         if self._step is not WordsStep.NONE:
+            with self._guessing:
+                self._n_to_guess += 1
             self._to_guess.put((voice, clip, self._step))
 
     def take_guesses(self, now: Samples) -> list[tuple[Span, str]]:
@@ -130,6 +140,7 @@ class TranscriptionThread:
             request, clip, step = given
             words: tuple[Word, ...] = ()
             if clip is not None and self.error is None:
+                self._let_guesses_go_first()
                 try:
                     words = self._transcriber(step).transcribe(clip, start=request.listen.start)
                 except AssistantError as error:
@@ -140,17 +151,25 @@ class TranscriptionThread:
                 give_memory_back()
                 given_back = self._wall()
 
+    def _let_guesses_go_first(self) -> None:
+        with self._guessing:
+            self._guessing.wait_for(lambda: self._n_to_guess == 0, timeout=GUESSES_FIRST_S)
+
     def _guess(self) -> None:
+        has_failed = False
         while (given := self._to_guess.get()) is not None:
             voice, clip, step = given
-            if self._to_guess.qsize() >= N_GUESSES:
-                continue  # too late for this one; those that came since are worth more
+            is_late = self._to_guess.qsize() >= N_GUESSES  # those that came since are worth more
             try:
-                text = "" if self.error is not None else self._transcriber(step).guess(clip)
+                if not is_late and not has_failed:
+                    text = "" if self.error is not None else self._transcriber(step).guess(clip)
+                    self._guessed.put((voice, text))
             except AssistantError as error:
                 _logger.warning("no more guesses: %s", error)
-                return
-            self._guessed.put((voice, text))
+                has_failed = True
+            with self._guessing:
+                self._n_to_guess -= 1
+                self._guessing.notify()
 
 
 def _all_of(waiting: queue.SimpleQueue[_T]) -> list[_T]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from assistant.events import (
     Attributed,
     Event,
-    OverlapStarted,
     Participant,
     ParticipantId,
     PromptEnded,
@@ -23,6 +22,7 @@ from assistant.events import (
     VoiceStarted,
     is_unknown,
 )
+from assistant.terminal.marks import OverlapMarks
 from assistant.timebase import Samples, Span, to_samples
 
 WINDOW: Samples = to_samples(60.0)
@@ -56,6 +56,7 @@ class Lanes:
         self._voices: list[_Stretch] = []
         self._prompts: dict[int, _Stretch] = {}
         self._together: list[Samples] = []
+        self._marks = OverlapMarks()
 
     def feed(self, event: Event) -> None:
         match event:
@@ -74,10 +75,10 @@ class Lanes:
                 self._prompts[event.prompt] = _Stretch(SAYBACK, event.at)
             case PromptEnded():
                 self._prompts[event.prompt] = _Stretch(SAYBACK, event.span.start, event.span.end)
-            case OverlapStarted():
-                self._together.append(event.start)
             case _:
                 pass
+        if (mark := self._marks.feed(event)) is not None:
+            self._together.append(mark)
         self._forget(event.at - 2 * WINDOW)
 
     def draw(self, now: Samples, width: int) -> list[str]:

@@ -32,12 +32,14 @@ from assistant.events import (
     SessionStarted,
     TensionNoted,
     UtteranceTranscribed,
+    VoicesTogether,
     WordsStep,
     WordsStepped,
     is_unknown,
 )
 from assistant.ports import AudioChunk
 from assistant.session.wording import ScreenWords
+from assistant.terminal.marks import OverlapMarks
 from assistant.timebase import SAMPLE_RATE_HZ, Samples, to_seconds
 
 KEYS: Mapping[str, CommandKind] = {
@@ -87,6 +89,7 @@ class PlainFront:
         self._wall = wall
         self._names: dict[ParticipantId, str] = {}
         self._prompts: dict[int, str] = {}
+        self._marks = OverlapMarks()
         self._commands: queue.SimpleQueue[CommandKind] = queue.SimpleQueue()
         self._reader: threading.Thread | None = None
 
@@ -132,7 +135,7 @@ class PlainFront:
             self._write(f"{clock(event.at)}  {line}")
 
     def _line(self, event: Event) -> str | None:
-        words = self._words
+        words, mark = self._words, self._marks.feed(event)
         match event:
             case SessionStarted():
                 self._names = names(event.participants)
@@ -147,8 +150,8 @@ class PlainFront:
                 return words.prompt_cut
             case UtteranceTranscribed() if event.text and self._has_captions:
                 return words.caption.format(name=self._name(event.participant), text=event.text)
-            case OverlapStarted():
-                return words.both.format(holder=self._name(event.holder), by=self._name(event.by))
+            case OverlapStarted() | VoicesTogether():
+                return None if mark is None else words.both
             case AudioLost():
                 return words.lost.format(seconds=event.span.duration_s)
             case SessionEnded():

@@ -28,6 +28,7 @@ from assistant.events import (
     PromptStarted,
     SessionStarted,
     UtteranceTranscribed,
+    VoicesTogether,
 )
 from assistant.ports import AudioChunk
 from assistant.session.wording import ScreenWords
@@ -135,6 +136,8 @@ class ScreenFront(PlainFront):
             self._lanes = Lanes(event.participants)
         if self._lanes is not None:
             self._lanes.feed(event)
+        if isinstance(event, VoicesTogether):
+            self._lanes_at = event.at - LANES_EVERY  # the mark is drawn at once
         if isinstance(event, UtteranceTranscribed):
             if event.text:
                 caption = self._words.caption.format(name=self._name(event.participant), text=event.text)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 
 from assistant.events import (
+    UNKNOWN,
     AttemptAssessed,
     Event,
     PromptRequested,
@@ -13,11 +16,14 @@ from assistant.events import (
     RoundEnded,
     TurnEndLikely,
     UtteranceTranscribed,
+    VoiceEnded,
+    VoiceStarted,
     WordsGuessed,
 )
 from assistant.exercise.cues import trails_off
+from assistant.exercise.floor import Floor
 from assistant.exercise.guesses import DOUBT, QUIET
-from assistant.timebase import to_samples
+from assistant.timebase import Span, to_samples
 from tests.exercise.scene import WORD_S, WORDS, Room, machine, spoken
 
 TOLD = ("A", 8.0, "I felt quite alone on Thursday when you came home so late. I'm done.")
@@ -27,9 +33,14 @@ LATE_S = 2.0
 
 
 def live(
-    lines: list[tuple[str, float, str]], *, finished: float = 1.0, is_guessed: bool = True
+    lines: list[tuple[str, float, str]],
+    *,
+    finished: float = 1.0,
+    is_guessed: bool = True,
+    unguessed: Collection[str] = (),
+    late_s: float = LATE_S,
 ) -> list[Event]:
-    """The scene as a live session has it: words come late, guesses of them soon."""
+    """The scene as a live session has it: words come late, guesses of them soon, but of some lines none."""
     heard: list[Event] = []
     for event in spoken(lines, with_turn_ends=False):
         if not isinstance(event, UtteranceTranscribed):
@@ -41,7 +52,7 @@ def live(
                 at=end + to_samples(0.1), participant=event.participant, end=end, probability=finished
             ),
             UtteranceTranscribed(
-                at=end + to_samples(LATE_S),
+                at=end + to_samples(late_s),
                 utterance=event.utterance,
                 participant=event.participant,
                 span=event.span,
@@ -50,7 +61,7 @@ def live(
                 ipus=(),
             ),
         ]
-        if is_guessed:
+        if is_guessed and event.text not in unguessed:
             heard.append(
                 WordsGuessed(
                     at=end + to_samples(0.5), participant=event.participant, span=event.span, text=event.text
@@ -117,6 +128,44 @@ def test_who_goes_on_within_the_quiet_is_not_answered():
     first = next(event for event in events if isinstance(event, AttemptAssessed))
     assert first.response_text == f"{BACK[2]} {more[2]}"
     assert asked(events, "confirm")[0] >= end_of(more)
+
+
+def test_a_cut_in_that_could_not_be_guessed_keeps_nobody_waiting():
+    """Both spoke at once, and the words of that come late; what was told since is enough to go on."""
+    both = ("A", 8.0, "I felt quite alone on Thursday")
+    since = ("A", 12.0, "and I had cooked for the two of us")
+
+    events = live([both, since], unguessed={both[2]}, late_s=5.0)
+
+    assert asked(events, "paraphrase")[0] - end_of(since) == to_samples(2.5 + 0.25)
+    (ended,) = [event for event in events if isinstance(event, RoundEnded)]
+    assert ended.speech_text == f"{both[2]} Indeed. {since[2]} Indeed."
+
+
+def floor_with(*texts: str, long_s: float = 0.6) -> Floor:
+    """Ben was heard once for each text: the first for so long, the others two seconds each."""
+    floor, start = Floor(), 0
+    for index, text in enumerate(texts):
+        span = Span(start, start + to_samples(2.0 if index else long_s))
+        floor.feed(VoiceStarted(at=span.start, participant=UNKNOWN, start=span.start))
+        floor.feed(VoiceEnded(at=span.end, participant=UNKNOWN, span=span))
+        floor.feed(WordsGuessed(at=span.end, participant="B", span=span, text=text))
+        start = span.end + to_samples(0.3)
+    return floor
+
+
+def test_a_short_word_that_was_not_made_out_keeps_nobody_waiting():
+    """The "okay" before a saying back is left out of the guess; its words come with the rest."""
+    guess = floor_with("", "you felt alone on Thursday").guess
+
+    assert guess is not None
+    assert (guess.text, guess.span.start) == ("you felt alone on Thursday", 0)
+
+
+def test_what_was_not_made_out_may_be_what_counts():
+    """At length, or at the end: then the words themselves are waited for."""
+    assert floor_with("", "you felt alone on Thursday", long_s=1.5).guess is None
+    assert floor_with("you felt alone on Thursday", "").guess is None
 
 
 def test_without_guesses_the_words_are_waited_for():

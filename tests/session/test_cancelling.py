@@ -28,7 +28,8 @@ Sound = NDArray[np.float32]
 
 @cache
 def voice(name: str) -> Sound:
-    return sound(FIXTURES / f"{name}-enrol.flac", "mixed")[0]
+    clip: Sound = sound(FIXTURES / f"{name}-enrol.flac", "mixed")[0]
+    return clip
 
 
 def room(seconds: float) -> Sound:

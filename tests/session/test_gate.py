@@ -147,3 +147,127 @@ def test_how_the_sound_is_cut_changes_nothing_without_a_prompt(cuts: list[int]):
 def test_words_of_the_prompt_are_known(heard_words: str, is_own: bool):
     """Even where a word was misheard; what a partner says is not taken for it."""
     assert is_own_words("Ben, what did you hear Ann say?", heard_words) is is_own
+
+
+def syllables(seconds: float, rms: float, seed: int) -> np.ndarray:
+    """Noise that rises and falls as speech does, each syllable as long and loud as may be, shape (n,)."""
+    chance = np.random.default_rng(seed)
+    parts: list[np.ndarray] = []
+    while sum(map(len, parts)) < to_samples(seconds):
+        n = to_samples(chance.uniform(0.1, 0.25))
+        loudness = np.hanning(n) * chance.uniform(0.3, 1.6)
+        parts.append(np.concatenate([loudness, np.zeros(to_samples(chance.uniform(0.0, 0.12)))]))
+    envelope = np.concatenate(parts)[: to_samples(seconds)]
+    return (rms * envelope * chance.standard_normal(len(envelope))).astype(np.float32)
+
+
+PROMPT = syllables(4.0, 0.12, seed=1)
+
+
+class Session:
+    """Prompts in a room with an echo, one after the other; each channel is one partner's microphone."""
+
+    def __init__(self, n_channels: int, *, echo_db: float = -12) -> None:
+        self.gate = PromptGate(n_channels)
+        self._n_channels = n_channels
+        self._gain = 10 ** (echo_db / 20)
+        self._now = 0
+        self._chance = np.random.default_rng(7)
+
+    def prompt(
+        self,
+        *,
+        partner: np.ndarray | None = None,
+        begins_s: float = 0.0,
+        delay_s: float = 0.04,
+        stumbles_s: float = 0.0,
+    ) -> tuple[float | None, np.ndarray, np.ndarray]:
+        """One prompt; after a second and a half of it the loudspeaker may run dry for a moment.
+
+        Returns
+        -------
+        stopped_s : float or None
+            When it was known that a partner speaks, since their first word.
+        passed, spoken : ndarray, shape (n,)
+            What came through on the partner's channel and what they said, from their first word on.
+        """
+        start = to_samples(3.0)
+        length = start + len(PROMPT) + to_samples(1.5)
+        sound = (5e-4 * self._chance.standard_normal((self._n_channels, length))).astype(np.float32)
+        dry = to_samples(1.5)
+        for part, at in ((PROMPT[:dry], 0), (PROMPT[dry:], dry + to_samples(stumbles_s))):
+            first = start + to_samples(delay_s) + at
+            sound[:, first : first + len(part)] += self._gain * part
+        begins = start + to_samples(begins_s)
+        if partner is not None:
+            sound[0, begins : begins + len(partner)] += partner
+            sound[1:, begins : begins + len(partner)] += 0.1 * partner
+        offset, self._now = self._now, self._now + length
+        stopped: float | None = None
+        passed = []
+        for at in range(0, length, 320):
+            if at == start:
+                self.gate.guard(PROMPT, offset + start)
+            if at >= start + len(PROMPT) and stopped is None:
+                self.gate.release(offset + start + len(PROMPT))
+            passed += self.gate.feed(AudioChunk(start=offset + at, samples=sound[:, at : at + 320]))
+            if self.gate.take_barge_in():
+                stopped = (at + 320 - begins) / 16_000
+                self.gate.release(offset + at + 320)
+        passed += self.gate.finish()
+        heard = np.concatenate([part.samples for part in passed], axis=1)[0]
+        return stopped, heard[begins:], sound[0, begins:]
+
+
+@pytest.mark.parametrize("n_channels", [1, 2])
+@pytest.mark.parametrize("echo_db", [-60, -24, -12])
+@pytest.mark.parametrize("begins_s", [0.1, 0.5, 0.9, 1.4])
+def test_a_partner_over_the_very_first_prompt_is_heard(n_channels: int, echo_db: float, begins_s: float):
+    """Nothing is known of the echo yet, and the partner's voice must not be taken for it."""
+    partner = syllables(3.0, 0.12, seed=2)
+
+    stopped, heard, sound = Session(n_channels, echo_db=echo_db).prompt(partner=partner, begins_s=begins_s)
+
+    assert stopped is not None
+    assert stopped <= 1.3
+    assert np.array_equal(heard[: len(partner)], sound[: len(partner)])
+
+
+@pytest.mark.parametrize("n_channels", [1, 2])
+@pytest.mark.parametrize("delay_s", [0.04, 0.2, 0.45])
+@pytest.mark.parametrize("echo_db", [-60, -24, -6])
+def test_the_very_first_prompt_is_not_taken_for_a_partner(n_channels: int, delay_s: float, echo_db: float):
+    """Loud or soft, quick or late; and then the echo is known."""
+    session = Session(n_channels, echo_db=echo_db)
+
+    stopped, heard, _ = session.prompt(delay_s=delay_s)
+
+    assert stopped is None
+    assert not np.any(heard[: len(PROMPT)])
+    assert session.gate.echo_db is not None
+
+
+@pytest.mark.parametrize("stumbles_s", [0.05, 0.12, 0.3])
+def test_a_loudspeaker_that_ran_dry_for_a_moment_is_no_partner(stumbles_s: float):
+    """The rest of the prompt comes later than it was thought to; it is still only the prompt."""
+    session = Session(1)
+    assert session.prompt()[0] is None
+
+    stopped, heard, _ = session.prompt(stumbles_s=stumbles_s)
+
+    assert stopped is None
+    assert not np.any(heard[: len(PROMPT)])
+
+
+def test_a_partner_is_still_heard_after_the_loudspeaker_ran_dry():
+    """What is more than the prompt, at any lag, is somebody; a soft first sound may be lost under it."""
+    session = Session(1)
+    session.prompt()
+    partner = syllables(2.0, 0.12, seed=3)
+
+    stopped, heard, sound = session.prompt(partner=partner, begins_s=2.6, stumbles_s=0.12)
+
+    assert stopped is not None
+    assert stopped <= 0.4
+    clear = slice(to_samples(0.25), len(partner))
+    assert np.array_equal(heard[clear], sound[clear])

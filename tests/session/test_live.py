@@ -37,6 +37,7 @@ from assistant.events import (
     SpeechStarted,
     UtteranceTranscribed,
     VoiceStarted,
+    VoicesTogether,
     Word,
     WordsStep,
     WordsStepped,
@@ -77,6 +78,7 @@ ONLY_ONE_OF_THEM = (
     PromptStarted,
     PromptEnded,
     PromptUnheard,
+    VoicesTogether,
 )
 """What the exercise does, and what is known of a file alone."""
 

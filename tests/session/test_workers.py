@@ -65,6 +65,40 @@ class Speaker:
         return AudioChunk(start=0, samples=np.full((1, 100), 0.5, np.float32))
 
 
+class Attentive(Writer):
+    """A writer who tells in which order it was asked, and whose first guess takes until it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.order: list[str] = []
+        self.has_begun = threading.Event()
+
+    def transcribe(self, samples: np.ndarray, *, start: Samples) -> tuple[Word, ...]:
+        self.order.append("words")
+        return ()
+
+    def guess(self, samples: np.ndarray) -> str:
+        self.has_begun.set()
+        self.may_begin.wait(LIMIT_S)
+        self.order.append("guess")
+        return "yes"
+
+
+def test_an_utterance_gives_way_to_the_guesses_before_it():
+    """Somebody waits for these; then its words are made."""
+    writer = Attentive()
+    desk = TranscriptionThread(writer)
+    desk.guess(Span(0, 16_000), SOUND)
+    desk.guess(Span(16_000, 32_000), SOUND)
+    assert writer.has_begun.wait(LIMIT_S)
+    desk.submit(request(1), SOUND)
+    writer.may_begin.set()
+
+    assert len(desk.drain()) == 1
+    desk.close()
+    assert writer.order == ["guess", "guess", "words"]
+
+
 def test_words_come_back_in_order_when_they_are_there():
     """Handing in returns at once; what has no words keeps its place."""
     writer = Writer()

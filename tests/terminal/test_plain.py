@@ -70,14 +70,16 @@ def shown(*events: Event, has_captions: bool = True) -> list[str]:
 def test_each_event_that_matters_is_a_line_with_names():
     """Phase, prompt, words, both at once, the end."""
     phase = PhaseStarted(at=0, phase="paraphrase", round=1, speaker="A", listener="B", granted_to="B")
-    overlap = OverlapStarted(at=0, overlap=1, holder="A", by="B", start=0)
+    overlap = OverlapStarted(at=96_000, overlap=1, holder="A", by="B", start=80_000)
 
-    assert shown(phase, *PROMPT, WORDS, overlap, SessionEnded(at=0, reason="closed")) == [
+    ended = PromptEnded(at=32_000, prompt=1, span=Span(0, 32_000), is_cut=False)
+
+    assert shown(phase, *PROMPT, ended, WORDS, overlap, SessionEnded(at=0, reason="closed")) == [
         KEYS_LINE,
         "Ben says back what Ann told.",
         "Sayback: Ben, what did you hear?",
         "Ann: I was alone.",
-        "Ann and Ben speak at once.",
+        "You both speak at once.",
         "The practice is over.",
     ]
 
