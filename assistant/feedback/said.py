@@ -92,8 +92,8 @@ def receptions(record: Record, participant: ParticipantId) -> tuple[MomentRecept
 
 def is_asked_for(record: Record, participant: ParticipantId, moment: Span, words: FeedbackWords) -> bool:
     """Had the partner asked what to do, in the words before it or earlier in the same round?"""
-    round_ = next((phase.round for phase in reversed(record.phases) if phase.span.start <= moment.start), None)
-    begun = min((phase.span.start for phase in record.phases if phase.round == round_), default=0)
+    begun_by_then = [phase.round for phase in record.phases if phase.span.start <= moment.start]
+    begun = min((phase.span.start for phase in record.phases if phase.round in begun_by_then[-1:]), default=0)
     before = [
         said
         for said in record.utterances
