@@ -57,6 +57,7 @@ format: $(VENV)/.dev
 schemas: $(VENV)/.dev
 	$(BIN)/python -m assistant.feedback.report > docs/session.schema.json
 	$(BIN)/python -m assistant.progress.report > docs/progress.schema.json
+	$(BIN)/python -m assistant.progress.compare > docs/comparison.schema.json
 	$(BIN)/python -m assistant.exercise.schema > exercises/exercise.schema.json
 	$(BIN)/python -m assistant.exercise.course > exercises/course.schema.json
 

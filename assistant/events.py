@@ -508,13 +508,17 @@ class ExerciseBegun(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseStarted(Event):
-    """A phase of the exercise. `granted_to` may speak now; None means nobody in particular."""
+    """A phase of the exercise. `granted_to` may speak now; None means nobody in particular.
+
+    `told_from`: where the speaker began to tell, if that was before it was known who tells.
+    """
 
     phase: str
     round: int
     speaker: ParticipantId | None
     listener: ParticipantId | None
     granted_to: ParticipantId | None
+    told_from: Samples | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

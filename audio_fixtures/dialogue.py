@@ -159,12 +159,16 @@ def turns(lines: list[Placed], partners: dict[str, Any]) -> list[dict[str, Any]]
 
 
 def exercise(script: dict[str, Any], lines: list[Placed]) -> dict[str, Any] | None:
-    """The rounds as played: each line with a `part` belongs to the round it names."""
+    """The rounds as played: each line with a `part` belongs to the round it names; a `recall` to none."""
     if script.get("exercise") is None:
         return None
     rounds: dict[int, dict[str, Any]] = {}
+    recalled: list[dict[str, Any]] = []
     for p in lines:
         if "part" not in p.line:
+            continue
+        if p.line["part"] == "recall":
+            recalled.append({"participant": p.who, **_span(p), "text": p.text, "meaning": p.line["meaning"]})
             continue
         part, number = p.line["part"], int(p.line["round"])
         default = {"round": number, "speaker": None, "listener": None, "speech": [], "attempts": []}
@@ -175,7 +179,7 @@ def exercise(script: dict[str, Any], lines: list[Placed]) -> dict[str, Any] | No
         if part == "speech":
             this["speaker"] = p.who
             this["listener"] = next(id_ for id_ in script["partners"] if id_ != p.who)
-            this["speech"].append(said)
+            this["speech"].append({**said, **({"is_met": p.line["is_met"]} if "is_met" in p.line else {})})
             this["cut_ins"] += [
                 {"by": other.who, **_span(other), "text": other.text}
                 for other in lines
@@ -189,6 +193,11 @@ def exercise(script: dict[str, Any], lines: list[Placed]) -> dict[str, Any] | No
             this["confirmed"] = p.line["meaning"] == "yes"
         elif part == "response":
             this["response"].append(said)
+        elif part == "received":
+            this.setdefault("received", []).append({**said, "how": p.line["how"]})
+        elif part == "question":
+            this.setdefault("questions", []).append({**said, "open": p.line["open"]})
         else:
             raise ValueError(f"no part of a round: {part!r}")
-    return {"id": script["exercise"], "rounds": [rounds[number] for number in sorted(rounds)]}
+    played = {"id": script["exercise"], "rounds": [rounds[number] for number in sorted(rounds)]}
+    return {**played, "recalled": recalled} if recalled else played

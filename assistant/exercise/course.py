@@ -114,8 +114,11 @@ def load_course(name: str = DEFAULT_COURSE, *, language: str) -> Course:
     shown = f"exercises/{language}/course/{name}.yaml"
     path = bundled("exercises") / language / "course" / f"{name}.yaml"
     if not path.is_file():
+        found = sorted(one.parents[1].name for one in bundled("exercises").glob(f"*/course/{name}.yaml"))
         raise ExerciseError(
-            f"{shown}: there is no such course in the language '{language}'. Try --language en."
+            f"--language {language}: the course '{name}' is not written in it; it is there in "
+            f"{', '.join(found) or 'no language'}. `sayback exercises list --language {language}` "
+            "lists the exercises to take one by one."
         )
     course = parse_course(read_document(path, shown=shown), file=shown)
     missing = [step.exercise for step in course.steps if step.exercise not in exercise_files(language)]

@@ -34,10 +34,7 @@ def is_handing_over(text: str, words: ExerciseWords, *, names: Sequence[str] = (
     >>> is_handing_over("I cook, and you come in when I'm done.", words)
     False
     """
-    heard = tokens(text)
-    last = _without_tail(heard, words, names)
-    match = _handing_over(words).ending(heard, last)
-    return match is not None and _stands_alone(text, heard, match.first, match.n_words, words)
+    return _ends_with(text, _handing_over(words), words, names)
 
 
 def asked_by(text: str, words: ExerciseWords) -> Asked | None:
@@ -100,16 +97,19 @@ def asks_for_advice(text: str, words: ExerciseWords) -> bool:
     return any(table.at(heard, first) is not None for first in range(len(heard)))
 
 
-def is_ending_the_talk(text: str, words: ExerciseWords) -> bool:
-    """Do the partners say that they have talked enough?
+def is_ending_the_talk(text: str, words: ExerciseWords, *, names: Sequence[str] = ()) -> bool:
+    """Does it end with the partners having talked enough, however much was said before?
 
     Examples
     --------
     >>> from assistant.exercise.words import exercise_words
-    >>> is_ending_the_talk("Okay, I think we're done.", exercise_words("en"))
+    >>> words = exercise_words("en")
+    >>> is_ending_the_talk("It gets better every day. Thank you for asking. I think we're done.", words)
     True
+    >>> is_ending_the_talk("Let us look at the calendar when we're done.", words)
+    False
     """
-    return _has_short(text, words.cues.ending_talk)
+    return _ends_with(text, _table_of(words.cues.ending_talk), words, names)
 
 
 def hear_command(text: str, words: ExerciseWords) -> CommandKind | None:
@@ -176,16 +176,15 @@ def trails_off(text: str, words: ExerciseWords) -> bool:
     return last is not None and not text.rstrip().endswith((".", "!", "?"))
 
 
-def _without_tail(heard: tuple[Token, ...], words: ExerciseWords, names: Sequence[str]) -> int:
-    """Where what was said ends when "thanks" or a name after it is left out."""
-    table = PhraseTable({"closing": (*words.cues.closing, *names)})
+def _ends_with(text: str, table: PhraseTable, words: ExerciseWords, names: Sequence[str]) -> bool:
+    """Is one of the phrases the end, as a clause of its own; "thanks" or a name may follow it?"""
+    heard = tokens(text)
+    tail = PhraseTable({"closing": (*words.cues.closing, *names)})
     last = len(heard)
-    while last > 0 and _handing_over(words).ending(heard, last) is None:
-        match = table.ending(heard, last)
-        if match is None:
-            break
+    while last > 0 and table.ending(heard, last) is None and (match := tail.ending(heard, last)) is not None:
         last = match.first
-    return last
+    end = table.ending(heard, last)
+    return end is not None and _stands_alone(text, heard, end.first, end.n_words, words)
 
 
 def _stands_alone(

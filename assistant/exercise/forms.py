@@ -13,6 +13,9 @@ from types import MappingProxyType
 from assistant.events import Assessment
 from assistant.exercise.schema import Form
 
+TURN_ROUND = "turn_round"
+"""The situation of a complaint that is about the other: it is offered back from the own side."""
+
 PRESENT = 0.5
 """From here on an assessment says that something is there."""
 
@@ -32,7 +35,7 @@ def missing_of(form: Form, assessment: Assessment) -> str | None:
 
 def _i_statement(assessment: Assessment) -> str | None:
     if max(assessment.blame, assessment.hostile) >= PRESENT:
-        return "turn_round"
+        return TURN_ROUND
     return None if assessment.i_statement >= PRESENT else "say_i"
 
 

@@ -40,6 +40,9 @@ from assistant.timebase import Samples, to_samples
 ADDED_WORDS = 5
 """What the speaker adds in so many words can be said back by itself."""
 
+NOBODY_TELLS = (Act.TALK, Act.CLOSE)
+"""Acts in which no partner is the one who tells."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineSettings:
@@ -131,14 +134,16 @@ class Practice:
             return
         self.phase, self.phase_started, self.extra_time, self.n_nudges = name, self.now, 0, 0
         self.prompter.drop()
+        is_told = act is Act.SPEAK and bool(self.round.speech)
         self.out.append(
             PhaseStarted(
                 at=self.now,
                 phase=name,
                 round=self.round.number,
-                speaker=None if act is Act.CLOSE else self.round.speaker,
-                listener=None if act is Act.CLOSE else self.round.listener,
+                speaker=None if act in NOBODY_TELLS else self.round.speaker,
+                listener=None if act in NOBODY_TELLS else self.round.listener,
                 granted_to=granted_to,
+                told_from=span_of(self.round.speech).start if is_told else None,
             )
         )
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from assistant.exercise.cues import asked_by, is_backchannel, is_handing_over
 from assistant.exercise.floor import WORDS_EDGE, Said
-from assistant.exercise.forms import missing_of
+from assistant.exercise.forms import TURN_ROUND, missing_of
 from assistant.exercise.phrases import n_words
 from assistant.exercise.practice import Practice
 from assistant.exercise.rounds import Round, length_of, outside, text_of
 from assistant.exercise.saying_back import settle
 from assistant.exercise.schema import Act, Listening
 from assistant.exercise.transitions import enter, leave
+from assistant.exercise.turning import turned_round
 from assistant.exercise.verdict import is_saying_back
 from assistant.timebase import Span
 
@@ -156,8 +157,12 @@ def _is_offered_another_try(practice: Practice) -> bool:
     if missing is None or the_round.n_burned + 1 >= practice.exercise.attempts:
         the_round.n_burned = 0
         return False
+    own_words = None
+    if missing == TURN_ROUND:
+        harsh = assessment.evidence.get("hostile", ())
+        own_words = turned_round(the_round.speech_text, practice.words, harsh=harsh)
     the_round.speech = []
-    practice.ask(missing, to=the_round.speaker, burns_attempt=True)
+    practice.ask(missing, to=the_round.speaker, burns_attempt=True, instead=own_words)
     return True
 
 

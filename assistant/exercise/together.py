@@ -16,7 +16,7 @@ def talked(practice: Practice, said: Said) -> None:
     """Both may talk as they like, also at once; "we're done" ends it."""
     practice.prompter.drop()
     practice.n_nudges = 0
-    if is_ending_the_talk(said.text, practice.words):
+    if is_ending_the_talk(said.text, practice.words, names=tuple(practice.names.values())):
         end_talk(practice)
 
 

@@ -48,6 +48,26 @@ class CueWords(BaseModel):
     backchannels: tuple[str, ...]
 
 
+class TurningForm(BaseModel):
+    """Beginnings of a complaint about the other, and what is offered in their place for the rest of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    said: tuple[str, ...]
+    offered: str
+    needs_infinitive: bool = False
+
+
+class TurningWords(BaseModel):
+    """How a complaint is turned round. `ends`: begin another clause; `past`: endings of words in the past."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    forms: tuple[TurningForm, ...]
+    ends: tuple[str, ...]
+    past: tuple[str, ...]
+
+
 class ExerciseWords(BaseModel):
     """Every word of a language for the exercises."""
 
@@ -57,6 +77,7 @@ class ExerciseWords(BaseModel):
     cues: CueWords
     commands: dict[CommandKind, tuple[str, ...]]
     prompts: dict[str, Prompts]
+    turning: TurningWords | None = None
 
 
 def exercise_words(language: str = "en") -> ExerciseWords:

@@ -9,6 +9,7 @@ to in `measures`, what is said about it in `summary`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import dropwhile, takewhile
 
 from assistant.events import Event, ModelInfo, OverlapJudged
 from assistant.exercise.schema import Training
@@ -16,7 +17,7 @@ from assistant.feedback.assessment import AssessmentReport, assessment_fields, a
 from assistant.feedback.fold import fold
 from assistant.feedback.measures import measure
 from assistant.feedback.quotes import SpokenWords
-from assistant.feedback.record import Prompt, Record, Round, Utterance
+from assistant.feedback.record import Phase, Prompt, Record, Round, Utterance
 from assistant.feedback.report import (
     FORMAT_VERSION,
     CaveatReport,
@@ -37,6 +38,7 @@ from assistant.feedback.report import (
     TurnEndReport,
     TurnReport,
     UtteranceReport,
+    WishReport,
     WordReport,
 )
 from assistant.feedback.summary import summarise
@@ -117,6 +119,7 @@ def build_report(events: Sequence[Event], words: FeedbackWords) -> SessionReport
             for phase in record.phases
         ),
         rounds=tuple(_round(round_, record) for round_ in record.rounds),
+        wishes=_wishes(record),
         audio_lost=tuple(LostReport(start_s=span.start_s, end_s=span.end_s) for span in record.lost),
         corrections=tuple(
             CorrectionReport(
@@ -135,6 +138,25 @@ def build_report(events: Sequence[Event], words: FeedbackWords) -> SessionReport
         summary=summarise(record, measure(record, words), words),
         caveats=tuple(CaveatReport(code=caveat.code, text=caveat.text) for caveat in record.caveats),
     )
+
+
+def _wishes(record: Record) -> tuple[WishReport, ...]:
+    recalls = {recalled.participant: recalled for recalled in record.recalls}
+    wishes = []
+    for intention in record.intentions:
+        recalled = recalls.get(intention.participant)
+        wishes.append(
+            WishReport(
+                participant=intention.participant,
+                text=intention.text,
+                start_s=intention.span.start_s,
+                end_s=intention.span.end_s,
+                answer=recalled.text if recalled else None,
+                meaning=recalled.meaning.value if recalled else None,
+                answered_s=recalled.span.start_s if recalled else None,
+            )
+        )
+    return tuple(wishes)
 
 
 def _models(models: Sequence[ModelInfo]) -> dict[str, ModelReport]:
@@ -239,7 +261,7 @@ def _round(round_: Round, record: Record) -> RoundReport:
 
 def _speech_span(round_: Round, record: Record) -> Span | None:
     """From the first to the last speech of the speaker before the first attempt, within the round."""
-    begun = min((phase.span.start for phase in record.phases if phase.round == round_.id), default=0)
+    begun = min((phase.span.start for phase in _phases_of(round_, record)), default=0)
     answers = (*round_.attempts, *round_.received)
     until = min((answer.span.start for answer in answers), default=None)
     own = [
@@ -254,5 +276,15 @@ def _speech_span(round_: Round, record: Record) -> Span | None:
 
 
 def _is_in_round(span: Span, round_: Round, record: Record) -> bool:
-    phases = [phase for phase in record.phases if phase.round == round_.id]
+    phases = _phases_of(round_, record)
     return not phases or any(phase.span.overlap(span) for phase in phases)
+
+
+def _phases_of(round_: Round, record: Record) -> list[Phase]:
+    """The phases in which its partners have their parts; what both do together afterwards is none."""
+    own = (phase for phase in record.phases if phase.round == round_.id)
+    return list(takewhile(lambda phase: phase.speaker is not None, dropwhile(_is_nobodys, own)))
+
+
+def _is_nobodys(phase: Phase) -> bool:
+    return phase.speaker is None

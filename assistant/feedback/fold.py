@@ -294,18 +294,28 @@ def _prompts(state: _Fold) -> tuple[Prompt, ...]:
 
 
 def _phases(state: _Fold, end: Samples) -> tuple[Phase, ...]:
-    borders = [phase.at for phase in state.phases[1:]] + [end]
-    return tuple(
-        Phase(
-            phase=phase.phase,
-            round=phase.round,
-            speaker=phase.speaker,
-            listener=phase.listener,
-            granted_to=phase.granted_to,
-            span=Span(phase.at, max(phase.at, border)),
+    """Each until the next; who turns out to be the speaker was so from the first word of what they tell."""
+    phases: list[Phase] = []
+    for begun in state.phases:
+        start = begun.at
+        if begun.told_from is not None and phases and phases[-1].speaker != begun.speaker:
+            start = min(start, begun.told_from)
+        phases = [replace(phase, span=_until(phase.span, start)) for phase in phases]
+        phases.append(
+            Phase(
+                phase=begun.phase,
+                round=begun.round,
+                speaker=begun.speaker,
+                listener=begun.listener,
+                granted_to=begun.granted_to,
+                span=Span(start, max(start, end)),
+            )
         )
-        for phase, border in zip(state.phases, borders, strict=False)
-    )
+    return tuple(phases)
+
+
+def _until(span: Span, end: Samples) -> Span:
+    return Span(min(span.start, end), min(span.end, end))
 
 
 def _rounds(state: _Fold) -> tuple[Round, ...]:

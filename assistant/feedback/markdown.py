@@ -54,6 +54,7 @@ def render_markdown(report: SessionReport, words: FeedbackWords) -> str:
     if report.has_speech:
         for round_ in report.rounds:
             lines += _round(report, round_, words)
+        lines += _wishes(report, words)
         lines += _balance(report, words)
         lines += _over(report, words)
         lines += _minutes(report, words)
@@ -106,6 +107,21 @@ def _round(report: SessionReport, round_: RoundReport, words: FeedbackWords) -> 
     yield ""
 
 
+def _wishes(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
+    page = words.page
+    if not report.wishes:
+        return
+    yield from (f"## {page['wishes']}", "", page["wishes_help"], "")
+    for wish in report.wishes:
+        name = escaped(report.name(wish.participant))
+        yield f"- {_clock(wish.start_s)}{name}: “{escaped(wish.text)}”"
+        if wish.answer is None:
+            yield f"  - {page['wish_unanswered']}"
+        else:
+            yield f"  - {_clock(wish.answered_s)}{page['wish_answer']}: “{escaped(wish.answer)}”"
+    yield ""
+
+
 def _clock(moment_s: float | None) -> str:
     return "" if moment_s is None else f"`{clock(moment_s)}` "
 
@@ -149,12 +165,14 @@ def _over(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
     elif not report.is_overlap_welcome:
         yield page["over_none"]
     told = told_overlaps(report)
+    one_microphone = (page["over_one_microphone"], "") if told and report.session.layout == "mixed" else ()
     if report.is_overlap_welcome:
         if told:
             yield from ("", f"### {page['over_together']}", "", page["over_together_help"], "")
+        yield from one_microphone
         yield from (_at_once(report, overlap, words) for overlap in told)
     else:
-        yield from ("", f"### {page['cut_ins']}", "")
+        yield from ("", f"### {page['cut_ins']}", "", *one_microphone)
         yield from (_cut_in(report, overlap, words) for overlap in told)
         yield from () if told else (page["cut_ins_none"],)
     yield ""

@@ -68,7 +68,6 @@ def _partner(
     attempts = [attempt for round_ in rounds for attempt in round_.attempts]
     said = responses(record, participant)
     own_side = told(record, participant, Form.I_STATEMENT, said)
-    thanks = told(record, participant, Form.APPRECIATION, said)
     middle_turn, middle_response = median_turn(record, participant), median_or_none(offsets)
 
     def leave_out(figure: str, reason: str, n: int) -> None:
@@ -111,7 +110,7 @@ def _partner(
         validations=moments(said, "validation") if said else None,
         i_statements=moments(own_side, "i_statement") if said else None,
         feelings=feelings(said) if said else None,
-        appreciations=appreciations(thanks) if said else None,
+        appreciations=appreciations(record, participant, said) if said else None,
         received=receptions(record, participant) if Training.RECEIVING in record.trains else None,
     )
 

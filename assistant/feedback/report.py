@@ -187,6 +187,21 @@ class RoundReport(Frozen):
         return self.attempts[attempt].accepted and (not is_last or self.confirmed is False)
 
 
+class WishReport(Frozen):
+    """What a partner set out for, and the answer to "Did it get you closer?" (null: none was heard).
+
+    `meaning` is that of a short answer (`assistant.events.ReplyMeaning`).
+    """
+
+    participant: ParticipantId
+    text: str
+    start_s: float
+    end_s: float
+    answer: str | None
+    meaning: str | None
+    answered_s: float | None
+
+
 class LostReport(Frozen):
     start_s: float
     end_s: float
@@ -233,6 +248,7 @@ class SessionReport(Frozen):
     prompts: tuple[PromptReport, ...]
     phases: tuple[PhaseReport, ...]
     rounds: tuple[RoundReport, ...]
+    wishes: tuple[WishReport, ...]
     audio_lost: tuple[LostReport, ...]
     corrections: tuple[CorrectionReport, ...]
     summary: Summary

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from assistant.events import Assessment, ParticipantId
 from assistant.exercise.cues import asks_for_advice
+from assistant.exercise.forms import PRESENT
 from assistant.exercise.schema import Form
 from assistant.feedback.figures import (
     MomentAdvice,
@@ -91,7 +92,8 @@ def receptions(record: Record, participant: ParticipantId) -> tuple[MomentRecept
 
 def is_asked_for(record: Record, participant: ParticipantId, moment: Span, words: FeedbackWords) -> bool:
     """Had the partner asked what to do, in the words before it or earlier in the same round?"""
-    begun = max((phase.span.start for phase in record.phases if phase.span.start <= moment.start), default=0)
+    begun_by_then = [phase.round for phase in record.phases if phase.span.start <= moment.start]
+    begun = min((phase.span.start for phase in record.phases if phase.round in begun_by_then[-1:]), default=0)
     before = [
         said
         for said in record.utterances
@@ -155,7 +157,18 @@ def feelings(said: Sequence[tuple[str, Span, Assessment]]) -> tuple[MomentFeelin
     )
 
 
-def appreciations(said: Sequence[tuple[str, Span, Assessment]]) -> tuple[MomentAppreciation, ...]:
+def thanks_parts(judged: Assessment, *, is_met: bool) -> tuple[bool, bool, bool]:
+    """Which of deed, effect and quality thanks name.
+
+    What the exercise has taken as thanks is measured with its own limit, so that both tell the same.
+    """
+    limit, parts = (PRESENT if is_met else CERTAIN_FROM), judged.appreciation
+    return (parts.deed >= limit, parts.effect >= limit, parts.quality >= limit)
+
+
+def appreciations(
+    record: Record, participant: ParticipantId, said: Sequence[tuple[str, Span, Assessment]]
+) -> tuple[MomentAppreciation, ...]:
     """Thanks for a deed, its effect on me, the quality it shows; counted from two of the three on.
 
     References
@@ -163,10 +176,10 @@ def appreciations(said: Sequence[tuple[str, Span, Assessment]]) -> tuple[MomentA
     Algoe, Kurtz & Hilaire (2016). Putting the "you" in "thank you".
     Social Psychological and Personality Science 7(7), 658-666.
     """
+    met = {telling.span for round_ in record.rounds for telling in round_.tellings[-1:] if telling.is_met}
     found = []
-    for text, span, judged in said:
-        parts = (judged.appreciation.deed, judged.appreciation.effect, judged.appreciation.quality)
-        deed, effect, quality = (part >= CERTAIN_FROM for part in parts)
+    for text, span, judged in told(record, participant, Form.APPRECIATION, said):
+        deed, effect, quality = thanks_parts(judged, is_met=span in met)
         if deed + effect + quality >= 2:
             found.append(
                 MomentAppreciation(

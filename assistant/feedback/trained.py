@@ -18,7 +18,14 @@ from assistant.exercise.schema import Training
 from assistant.feedback.moments import clock
 from assistant.feedback.quotes import evident
 from assistant.feedback.received import Reception, how_received
-from assistant.feedback.said import CERTAIN_FROM, SURE_FROM, is_advice, is_asked_for, is_reflection
+from assistant.feedback.said import (
+    CERTAIN_FROM,
+    SURE_FROM,
+    is_advice,
+    is_asked_for,
+    is_reflection,
+    thanks_parts,
+)
 from assistant.feedback.view import Finding, PartnerView
 from assistant.timebase import SAMPLE_RATE_HZ, Samples, Span
 
@@ -57,8 +64,7 @@ def _by_training(view: PartnerView, rules: Mapping[Training, Rule]) -> Iterator[
 def _thanked(view: PartnerView) -> Iterator[Finding]:
     for round_ in view.told_rounds:
         for telling in round_.tellings[-1:]:
-            parts = telling.assessment.appreciation
-            n_parts = sum(part >= CERTAIN_FROM for part in (parts.deed, parts.effect, parts.quality))
+            n_parts = sum(thanks_parts(telling.assessment, is_met=telling.is_met))
             if n_parts >= 2:
                 code = "thanked_in_full" if n_parts == 3 else "thanked"
                 yield Finding(code=code, span=telling.span, places={"quote": telling.text})

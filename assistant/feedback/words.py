@@ -34,16 +34,16 @@ PAGE_WORDS = frozenset(
     chain_received chain_said_back chain_said_back_later chain_speech chain_speech_length changes
     changes_after changes_apart changes_at_once changes_before closed corrected corrected_help
     corrected_here cut_ins cut_ins_none exercise eyebrow feelings feelings_help feelings_picture
-    for_each hear_moment kind left_out legend length listened_to live_session lost made made_by
-    minute minute_columns minute_columns_welcome models no_exercise no_words none_yet noted of_talk
-    open over over_help over_none over_table over_together over_together_help over_welcome part_deed
-    part_effect part_quality player present private prompt_no_room prompts prompts_replay questions
-    questions_help questions_picture receiving receiving_help reflections_to_questions round rounds
-    rounds_plain row_cut_ins row_label row_part said_too seconds_short see_moment sign_lost
+    for_each hear_moment kind left_out legend length listened_to live_session lost made made_by minute
+    minute_columns minute_columns_welcome models no_exercise no_words none_yet noted of_talk open over
+    over_help over_none over_one_microphone over_table over_together over_together_help over_welcome
+    part_deed part_effect part_quality player present private prompt_no_room prompts prompts_replay
+    questions questions_help questions_picture receiving receiving_help reflections_to_questions round
+    rounds rounds_plain row_cut_ins row_label row_part said_too seconds_short see_moment sign_lost
     sign_prompt sign_prompt_unheard sign_turn_end silence skip sound_unavailable source_of speech_of
-    speech_unknown sure sure_intro thanks thanks_help timeline timeline_click timeline_help
-    timeline_one title_join to to_both together too_many transcript transcript_help transcript_show
-    turn_one turns typical_turn was_saying whose_turn
+    speech_unknown sure sure_intro thanks thanks_help timeline timeline_click timeline_help timeline_one
+    title_join to to_both together too_many transcript transcript_help transcript_show turn_one turns
+    typical_turn was_saying whose_turn wish wish_answer wish_unanswered wishes wishes_help
 """)
 )
 """What page and Markdown say around what was heard."""

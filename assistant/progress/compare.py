@@ -19,7 +19,7 @@ from assistant.feedback.report import SessionReport
 from assistant.progress.build import KeptSession, figures_of, title_of, wishes_of
 from assistant.progress.figures import COUPLE_FIGURES, PARTNER_FIGURES, Unit
 from assistant.progress.likeness import KINDS, Difference, differences, left_out
-from assistant.progress.report import WishProgress
+from assistant.progress.report import WishProgress, schema_text
 
 COMPARISON_VERSION = 1
 
@@ -81,6 +81,11 @@ class ComparisonReport(Frozen):
     def to_json(self) -> str:
         """The report as text: the same bytes for the same report."""
         return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+
+
+def comparison_schema_text() -> str:
+    """The JSON Schema of the report, as published in docs/comparison.schema.json."""
+    return schema_text(ComparisonReport)
 
 
 def compare(first: KeptSession, second: KeptSession, *, titles: dict[str, str]) -> ComparisonReport:
@@ -156,3 +161,9 @@ def _session(session: KeptSession, titles: dict[str, str]) -> ComparedSession:
         ),
         wishes=wishes_of(session),
     )
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(comparison_schema_text())

@@ -5,7 +5,8 @@ partners are the same. Nothing is compared across kinds.
 
 Rule 2: of one kind, what was heard in another way is not compared either. Figures
 belong to a family, and a family is left out where what it rests on has changed: the
-models that hear or write down, or how the partners lay on the channels.
+models that hear or write down, the judge of what was said, or how the partners lay on
+the channels.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ HEARING = ("speech_activity", "overlap_segmentation", "voice_embedding", "turn_e
 
 WRITING_DOWN = ("speech_to_text", "text_embedding", "text_tokenizer")
 """Roles of the models on which figures of words rest."""
+
+JUDGING = ("listening_judge",)
+"""Whose judgement of words the same figures rest on."""
 
 
 class Family(StrEnum):
@@ -41,6 +45,7 @@ class Difference(StrEnum):
     LAYOUT = "layout"
     HEARING = "hearing"
     WRITING_DOWN = "writing_down"
+    JUDGING = "judging"
 
 
 KINDS = (Difference.FORMAT, Difference.EXERCISE, Difference.LANGUAGE, Difference.PARTNERS)
@@ -50,6 +55,7 @@ CONCERNS: dict[Difference, frozenset[Family]] = {
     Difference.LAYOUT: frozenset({Family.OVERLAPS}),
     Difference.HEARING: frozenset({Family.TIME, Family.OVERLAPS}),
     Difference.WRITING_DOWN: frozenset({Family.WORDS}),
+    Difference.JUDGING: frozenset({Family.WORDS}),
 }
 """Which figures a difference within one kind takes away."""
 
@@ -89,6 +95,7 @@ def differences(first: SessionReport, second: SessionReport) -> list[Difference]
         Difference.LAYOUT: first.session.layout != second.session.layout,
         Difference.HEARING: _differ(first, second, lambda role: role.startswith(HEARING)),
         Difference.WRITING_DOWN: _differ(first, second, lambda role: role.startswith(WRITING_DOWN)),
+        Difference.JUDGING: _differ(first, second, lambda role: role.startswith(JUDGING)),
     }
     return [difference for difference in Difference if found[difference]]
 

@@ -105,7 +105,12 @@ class ProgressReport(Frozen):
 
 def progress_schema_text() -> str:
     """The JSON Schema of the report, as published in docs/progress.schema.json."""
-    schema = ProgressReport.model_json_schema(mode="serialization")
+    return schema_text(ProgressReport)
+
+
+def schema_text(report: type[Frozen]) -> str:
+    """The JSON Schema of what is written, as it must stand in the file."""
+    schema = report.model_json_schema(mode="serialization")
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 

@@ -124,6 +124,7 @@ class CompareWords(_Words):
     went_well: str
     to_try: str
     intro: str
+    made_text: str
     why: dict[Difference, str]
     layouts: dict[ChannelLayout, str]
 

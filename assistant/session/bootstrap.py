@@ -42,7 +42,7 @@ from assistant.models.registry import (
 )
 from assistant.ports import AudioChunk, AudioSource, BatchTranscriber, Judge, Transcriber
 from assistant.session.heaps import bound_memory
-from assistant.session.judging import load_judge
+from assistant.session.judging import judge_info, load_judge
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions, parse_replay_options
 from assistant.session.partner_voices import with_enrolled
 from assistant.session.replay import OnStep, OpenedHearing
@@ -131,7 +131,8 @@ class ReplayEquipment:
 
     @property
     def models(self) -> tuple[ModelInfo, ...]:
-        return tuple(model.info() for model in (self._speech_model, *self._models.values()))
+        heard_by = (model.info() for model in (self._speech_model, *self._models.values()))
+        return (*heard_by, judge_info(self.language))
 
     def open_hearing(
         self, source: AudioSource, layout: ChannelLayout, duration: Samples, on_step: OnStep

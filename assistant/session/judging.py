@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from pathlib import Path
 
 import numpy as np
 
+from assistant import listening
 from assistant.embedding import MiniLM
 from assistant.errors import ModelError
+from assistant.events import ModelInfo
 from assistant.language import JudgeKind, language_facts, read_words
 from assistant.listening.heads import Head, heads_from_arrays
 from assistant.listening.judge import (
@@ -23,7 +26,10 @@ from assistant.listening.lexicon import WordLists
 from assistant.listening.opinion import SecondOpinion
 from assistant.listening.word_judge import WordJudge
 from assistant.ports import Judge
-from assistant.resources import model_file
+from assistant.resources import language_folder, model_file
+
+JUDGE_ROLE = "listening_judge"
+"""The role under which the judge stands among the models of a session."""
 
 
 def load_judge(language: str = "en", *, second_opinion: SecondOpinion | None = None) -> Judge:
@@ -57,6 +63,34 @@ def load_trained_judge(
     """
     words = WordLists(read_words(language, "listening"))
     return ListeningJudge(words, load_heads(language), MiniLM.load(), second_opinion=second_opinion)
+
+
+def judge_info(language: str = "en") -> ModelInfo:
+    """Which judge weighs what is said: a change of its weights, word lists or rules changes the hash.
+
+    Raises
+    ------
+    OptionError
+        If there are no words for that language.
+    ModelError
+        If its weights are missing.
+    """
+    is_trained = language_facts(language).judge is JudgeKind.MODEL
+    words = "listening" if is_trained else "saying_back"
+    files = [*sorted(Path(listening.__path__[0]).glob("*.py")), language_folder(language) / f"{words}.toml"]
+    if is_trained:
+        files.append(model_file(f"listening/{language}.npz"))
+    digest = hashlib.sha256()
+    for file in files:
+        if not file.is_file():
+            raise ModelError(
+                f"{file}: a part of the listening judge was expected here and is missing. "
+                "Installing Sayback again puts it back."
+            )
+        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    sha256 = digest.hexdigest()
+    name = f"{'trained judge' if is_trained else 'judge by words'}, {language}, {sha256[:8]}"
+    return ModelInfo(role=JUDGE_ROLE, name=name, sha256=sha256)
 
 
 def load_heads(language: str = "en", path: Path | None = None) -> dict[str, Head]:

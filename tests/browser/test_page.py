@@ -4,36 +4,22 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from assistant.feedback.build import build_report
 from assistant.feedback.html import EmbeddedSound, render_html
-from tests.feedback.sample import english, exercise, long_talk, no_speech, ordinary_talk
+from tests.browser.screen import CONTRAST, SCHEMES, WIDTHS, ask, faults, first, look
+from tests.feedback.journal import english
+from tests.feedback.sample import exercise, long_talk, no_speech, ordinary_talk
 
 pytestmark = pytest.mark.slow
 
-CHROMIUM = "/usr/bin/chromium"
-CHROMEDRIVER = "/usr/bin/chromedriver"
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--mute-audio",
-)
 TALKS = {"exercise": exercise, "ordinary": ordinary_talk, "no-speech": no_speech, "long": long_talk}
 
 
@@ -71,42 +57,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    for flag in FLAGS:
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(CHROMEDRIVER))
-    yield driver
-    driver.quit()
-
-
-def look(browser: webdriver.Chrome, page: Path, *, width: int = 1280, scheme: str = "light") -> None:
-    """Opens a page as on a screen of that width."""
-    browser.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500},
-    )
-    wishes = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
-    browser.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia",
-        {"features": [{"name": name, "value": value} for name, value in wishes.items()]},
-    )
-    browser.get(page.as_uri())
-
-
-def ask(browser: webdriver.Chrome, script: str, *values: Any) -> Any:
-    return browser.execute_script(f"return {script}", *values)
-
-
-def first(browser: webdriver.Chrome, css: str) -> WebElement:
-    return browser.find_element(By.CSS_SELECTOR, css)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 375, 1280])
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", TALKS)
 def test_the_page_fits_and_has_no_errors(
     browser: webdriver.Chrome, pages: Path, name: str, width: int, scheme: str
@@ -114,45 +66,10 @@ def test_the_page_fits_and_has_no_errors(
     """No sideways scrolling, nothing in the console, nothing asked of any network."""
     look(browser, pages / f"{name}.html", width=width, scheme=scheme)
 
-    assert ask(browser, "document.documentElement.scrollWidth") <= width
-    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
-    requests = [
-        entry["message"]
-        for entry in browser.get_log("performance")  # type: ignore[no-untyped-call]
-        if '"Network.requestWillBeSent"' in entry["message"] and '"url":"http' in entry["message"]
-    ]
-    assert requests == []
+    assert faults(browser, width) == []
 
 
-CONTRAST = """\
-(() => {
-  const parts = (text) => text.match(/[\\d.]+/g).map(Number);
-  const light = (rgb) => {
-    const linear = (v) => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
-    const [r, g, b] = rgb.map((v) => linear(v / 255));
-    return .2126 * r + .7152 * g + .0722 * b;
-  };
-  const behind = (element) => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = parts(getComputedStyle(e).backgroundColor);
-      if (colour.length === 3 || colour[3] > 0) { return colour.slice(0, 3); }
-    }
-    return [255, 255, 255];
-  };
-  const poor = [];
-  for (const element of document.querySelectorAll("body *:not(script)")) {
-    const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
-    if (!own || element.closest("svg, .hidden, .skip, audio")) { continue; }
-    const [a, b] = [light(parts(getComputedStyle(element).color)), light(behind(element))];
-    const contrast = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
-    if (contrast < 4.5) { poor.push(`${element.tagName}.${element.className} ${contrast.toFixed(2)}`); }
-  }
-  return poor;
-})()
-"""
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_all_writing_has_contrast(browser: webdriver.Chrome, pages: Path, scheme: str) -> None:
     """At least 4.5 to 1 (WCAG 2.2, 1.4.3) in both schemes."""
     look(browser, pages / "heard.html", scheme=scheme)

@@ -20,11 +20,22 @@ from assistant.events import (
     Word,
     is_unknown,
 )
+from assistant.exercise.loader import load_exercise
+from assistant.exercise.machine import ExerciseMachine
 from assistant.exercise.phrases import tokens
-from assistant.ports import ContextUtterance, ResponseTiming
+from assistant.exercise.practice import MachineSettings
+from assistant.ports import ContextUtterance, Judge, ResponseTiming
+from assistant.prompts.script import Script
 from assistant.resources import bundled
 from assistant.timebase import Samples, Span, to_samples
-from tests.exercise.scene import KNOWN_LATER_S, TURN_END_LATER_S, WORDS_LATER_S, assessment
+from tests.exercise.scene import (
+    KNOWN_LATER_S,
+    TURN_END_LATER_S,
+    WORDS,
+    WORDS_LATER_S,
+    Room,
+    assessment,
+)
 
 JOINED_PAUSE_S = 0.6
 """Words of one partner that lie closer together are one utterance."""
@@ -42,9 +53,37 @@ class Recording:
     def participants(self) -> list[Participant]:
         return [Participant(id=one["id"], name=one["name"]) for one in self.expected["participants"]]
 
+    @property
+    def exercise(self) -> str | None:
+        """The id of the exercise that is followed in it."""
+        return self.expected["exercise"]["id"] if self.expected["exercise"] else None
 
-def recordings() -> list[str]:
-    return sorted(path.name.split(".")[0] for path in bundled("audio_fixtures").glob("*.expected.json"))
+
+def recordings(exercise: str | None = None) -> list[str]:
+    """The names of all bundled recordings, or of those in which this exercise is followed."""
+    names = sorted(path.name.split(".")[0] for path in bundled("audio_fixtures").glob("*.expected.json"))
+    return [name for name in names if exercise is None or read_recording(name).exercise == exercise]
+
+
+def told_apart() -> list[str]:
+    """The recordings that `--exercise auto` tells apart: "say it back", and ordinary talk."""
+    return [name for name in recordings() if read_recording(name).exercise in (None, "say-it-back")]
+
+
+def play(recording: Recording, judge: Judge, *, step_s: float = 1.0) -> list[Event]:
+    """What the machine makes of a recording in which its exercise is followed."""
+    assert recording.exercise is not None
+    exercise = load_exercise(recording.exercise)
+    machine = ExerciseMachine(
+        exercise,
+        participants=recording.participants,
+        judge=judge,
+        words=WORDS,
+        script=Script(exercise, WORDS, {one.id: one.name for one in recording.participants}),
+        settings=MachineSettings(is_recording=True),
+    )
+    room = Room(machine, prompt_word_s=0.375, step_s=step_s)
+    return room.play(recording.events, until_s=recording.expected["duration_s"])
 
 
 def read_recording(name: str) -> Recording:

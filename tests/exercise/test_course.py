@@ -93,7 +93,7 @@ def test_a_step_that_is_not_there_is_told_with_those_that_are():
 
 def test_a_language_without_a_course_is_told():
     """The way out is named."""
-    with pytest.raises(ExerciseError, match="Try --language en"):
+    with pytest.raises(ExerciseError, match="not written in it; it is there in en"):
         load_course(language="xx")
 
 

@@ -10,7 +10,7 @@ import pytest
 from assistant.events import UtteranceTranscribed
 from assistant.exercise.follows import Following, SpokenTurn, follows, spoken_turns
 from assistant.timebase import Span, to_samples
-from tests.exercise.recordings import ExpectingJudge, read_recording, recordings
+from tests.exercise.recordings import ExpectingJudge, read_recording, told_apart
 from tests.exercise.scene import WORDS, RuleJudge, cut_in, spoken
 
 SPEECH = (
@@ -170,9 +170,9 @@ def test_interruption_is_a_turn() -> None:
     assert [turn.participant for turn in spoken_turns(events)] == ["A", "B"]
 
 
-@pytest.mark.parametrize("name", recordings())
+@pytest.mark.parametrize("name", told_apart())
 def test_bundled_recordings_are_told_apart(name: str) -> None:
-    """Each recording of an exercise follows one, and no recording of ordinary talk does."""
+    """Each recording of "say it back" follows it, and no recording of ordinary talk does."""
     recording = read_recording(name)
     heard = [event for event in recording.events if isinstance(event, UtteranceTranscribed)]
 

@@ -17,30 +17,15 @@ from assistant.events import (
     RoundEnded,
     SessionEnded,
 )
-from assistant.exercise.loader import load_exercise
-from assistant.exercise.machine import ExerciseMachine
 from assistant.exercise.phrases import forms
-from assistant.exercise.practice import MachineSettings
-from assistant.prompts.script import Script
 from assistant.timebase import to_seconds
-from tests.exercise.recordings import ExpectingJudge, Recording, read_recording, recordings
-from tests.exercise.scene import WORDS, Room
+from tests.exercise.recordings import ExpectingJudge, Recording, play, read_recording, recordings
 
-EXERCISES = [name for name in recordings() if read_recording(name).expected["exercise"]]
+EXERCISES = recordings("say-it-back")
 
 
-def play(recording: Recording, *, step_s: float = 1.0) -> list[Event]:
-    exercise = load_exercise("say-it-back")
-    machine = ExerciseMachine(
-        exercise,
-        participants=recording.participants,
-        judge=ExpectingJudge(recording.expected),
-        words=WORDS,
-        script=Script(exercise, WORDS, {one.id: one.name for one in recording.participants}),
-        settings=MachineSettings(is_recording=True),
-    )
-    room = Room(machine, prompt_word_s=0.375, step_s=step_s)
-    return room.play(recording.events, until_s=recording.expected["duration_s"])
+def played(recording: Recording, *, step_s: float = 1.0) -> list[Event]:
+    return play(recording, ExpectingJudge(recording.expected), step_s=step_s)
 
 
 def rounds_of(events: list[Event]) -> list[dict[str, Any]]:
@@ -88,7 +73,7 @@ def test_rounds_are_those_of_the_description(name: str) -> None:
     """Roles, tries, answers and the confirmation of each round are found."""
     recording = read_recording(name)
 
-    made = rounds_of(play(recording))
+    made = rounds_of(played(recording))
 
     assert [{key: one[key] for key in one if key != "speech"} for one in made] == expected_rounds(recording)
 
@@ -98,7 +83,7 @@ def test_speech_is_what_the_speaker_told(name: str) -> None:
     """Every sentence that the description counts to the speech is in the round's speech."""
     recording = read_recording(name)
 
-    made = rounds_of(play(recording))
+    made = rounds_of(played(recording))
 
     for one, expected in zip(made, recording.expected["exercise"]["rounds"], strict=True):
         told = {form for part in expected["speech"] for form in forms(part["text"])}
@@ -110,7 +95,7 @@ def test_cut_ins_are_remembered_once(name: str) -> None:
     """Each interruption of the speaker's turn by the listener is noted once, and nothing else is."""
     recording = read_recording(name)
 
-    noted = [event for event in play(recording) if isinstance(event, CutInNoted)]
+    noted = [event for event in played(recording) if isinstance(event, CutInNoted)]
 
     expected = [one for one in recording.expected["overlaps"] if one["kind"] == "interruption"]
     assert len(noted) == len(expected)
@@ -121,7 +106,7 @@ def test_prompts_are_asked_for_in_quiet(name: str) -> None:
     """No prompt is asked for while a partner speaks, and most of them have room."""
     recording = read_recording(name)
 
-    events = play(recording)
+    events = played(recording)
 
     prompts = [event for event in events if isinstance(event, PromptRequested)]
     turns = recording.expected["turns"]
@@ -137,12 +122,12 @@ def test_steps_of_time_change_nothing(name: str) -> None:
     """10 ms steps and 1 s steps give equal events."""
     recording = read_recording(name)
 
-    assert play(recording, step_s=0.01) == play(recording, step_s=1.0)
+    assert played(recording, step_s=0.01) == played(recording, step_s=1.0)
 
 
 def test_good_round_goes_through_every_phase_in_order() -> None:
     """Brief, then twice tell, say back, confirm, reply, with a swap between, then the end."""
-    events = play(read_recording("good-round"))
+    events = played(read_recording("good-round"))
 
     names = [event.phase for event in events if isinstance(event, PhaseStarted)]
     one_round = ["speak", "paraphrase", "confirm", "reply"]

@@ -6,14 +6,10 @@ import pytest
 
 from assistant.events import AttemptAssessed, ReplyHeard, RoundEnded
 from assistant.exercise.follows import follows, spoken_turns
-from assistant.exercise.loader import load_exercise
-from assistant.exercise.machine import ExerciseMachine
-from assistant.exercise.practice import MachineSettings
 from assistant.ports import Judge
-from assistant.prompts.script import Script
 from assistant.session.judging import load_judge
-from tests.exercise.recordings import read_recording, recordings
-from tests.exercise.scene import WORDS, Room
+from tests.exercise.recordings import play, read_recording, recordings, told_apart
+from tests.exercise.scene import WORDS
 
 pytestmark = pytest.mark.slow
 
@@ -23,9 +19,9 @@ def judge() -> Judge:
     return load_judge("en")
 
 
-@pytest.mark.parametrize("name", recordings())
+@pytest.mark.parametrize("name", told_apart())
 def test_recordings_are_told_apart(name: str, judge: Judge) -> None:
-    """Each recording of an exercise follows one, and no recording of ordinary talk does."""
+    """Each recording of "say it back" follows it, and no recording of ordinary talk does."""
     recording = read_recording(name)
 
     following = follows(spoken_turns(recording.events), judge=judge, words=WORDS)
@@ -33,24 +29,11 @@ def test_recordings_are_told_apart(name: str, judge: Judge) -> None:
     assert following.is_followed is (recording.expected["exercise"] is not None), following.reason
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in recordings() if read_recording(name).expected["exercise"] is not None]
-)
+@pytest.mark.parametrize("name", recordings("say-it-back"))
 def test_rounds_are_followed_whatever_the_judge_is_unsure_of(name: str, judge: Judge) -> None:
     """Roles, number of tries, answers and confirmation are those of the description."""
     recording = read_recording(name)
-    exercise = load_exercise("say-it-back")
-    machine = ExerciseMachine(
-        exercise,
-        participants=recording.participants,
-        judge=judge,
-        words=WORDS,
-        script=Script(exercise, WORDS, {one.id: one.name for one in recording.participants}),
-        settings=MachineSettings(is_recording=True),
-    )
-    events = Room(machine, prompt_word_s=0.375).play(
-        recording.events, until_s=recording.expected["duration_s"]
-    )
+    events = play(recording, judge)
 
     made = [
         (

@@ -14,7 +14,8 @@ from assistant.feedback.build import build_report
 from assistant.feedback.html import render_html
 from assistant.feedback.markdown import render_markdown
 from assistant.timebase import Span
-from tests.feedback.sample import OPEN_QUESTION, THANKS, Journal, english, exercise
+from tests.feedback.journal import OPEN_QUESTION, THANKS, Journal, english
+from tests.feedback.sample import exercise
 
 LABELS = {"A": "Partner A", "B": "Partner B"}
 

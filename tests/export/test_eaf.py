@@ -14,7 +14,8 @@ from assistant.events import Event
 from assistant.export import to_eaf
 from assistant.feedback.build import build_report
 from assistant.feedback.report import SessionReport
-from tests.feedback.sample import Journal, english, exercise, long_talk, no_speech, one_partner, ordinary_talk
+from tests.feedback.journal import Journal, english
+from tests.feedback.sample import exercise, long_talk, no_speech, one_partner, ordinary_talk
 
 EVERY: dict[str, Callable[[], list[Event]]] = {
     "exercise": exercise,

@@ -19,7 +19,8 @@ from assistant.events import (
 )
 from assistant.feedback.fold import fold
 from assistant.timebase import Span, to_samples
-from tests.feedback.sample import GOOD, Journal, exercise, ordinary_talk, seconds
+from tests.feedback.journal import GOOD, Journal, seconds
+from tests.feedback.sample import exercise, ordinary_talk
 
 
 def test_a_late_voice_gives_an_ipu_its_participant() -> None:

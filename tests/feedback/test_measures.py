@@ -14,17 +14,8 @@ from assistant.events import Event, OverlapKind
 from assistant.feedback.figures import CoupleFigures, Measures, PartnerFigures
 from assistant.feedback.fold import fold
 from assistant.feedback.measures import measure
-from tests.feedback.sample import (
-    GOOD,
-    PLAIN,
-    Journal,
-    english,
-    exercise,
-    long_talk,
-    no_speech,
-    one_partner,
-    ordinary_talk,
-)
+from tests.feedback.journal import GOOD, PLAIN, Journal, english
+from tests.feedback.sample import exercise, long_talk, no_speech, one_partner, ordinary_talk
 
 METRICS = Path(__file__).parents[2] / "docs" / "metrics.md"
 

@@ -16,16 +16,8 @@ from assistant.feedback.build import build_report
 from assistant.feedback.html import EmbeddedSound, render_html
 from assistant.feedback.markdown import render_markdown
 from assistant.feedback.timeline import draw_timeline
-from tests.feedback.sample import (
-    PLAIN,
-    Journal,
-    english,
-    exercise,
-    long_talk,
-    no_speech,
-    one_partner,
-    ordinary_talk,
-)
+from tests.feedback.journal import PLAIN, Journal, english
+from tests.feedback.sample import exercise, long_talk, no_speech, one_partner, ordinary_talk
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)

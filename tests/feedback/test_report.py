@@ -14,7 +14,8 @@ from assistant.events import UNKNOWN, Attributed, Event, ExerciseChosen, Overlap
 from assistant.feedback.assessment import AttemptReport
 from assistant.feedback.build import build_report
 from assistant.feedback.report import RoundReport, SessionReport, schema_text
-from tests.feedback.sample import Journal, english, exercise, long_talk, no_speech, one_partner, ordinary_talk
+from tests.feedback.journal import Journal, english
+from tests.feedback.sample import exercise, long_talk, no_speech, one_partner, ordinary_talk
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "session.schema.json"
 

@@ -14,7 +14,7 @@ from assistant.feedback.build import build_report
 from assistant.feedback.summary import PartnerSummary, fill, summary_lines
 from assistant.feedback.words import FeedbackWords
 from assistant.language import read_words
-from tests.feedback.sample import (
+from tests.feedback.journal import (
     ADVICE,
     CLOSED_QUESTION,
     GOOD,
@@ -25,12 +25,8 @@ from tests.feedback.sample import (
     THANKS_WITHOUT_QUALITY,
     Journal,
     english,
-    exercise,
-    long_talk,
-    no_speech,
-    one_partner,
-    ordinary_talk,
 )
+from tests.feedback.sample import exercise, long_talk, no_speech, one_partner, ordinary_talk
 
 LONG = "It was a long day, and when I came home I wanted to sit down with you and nothing else."
 

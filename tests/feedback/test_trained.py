@@ -5,30 +5,32 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from assistant.events import Event
+from assistant.events import Appreciation, ChannelLayout, Event, OverlapKind
 from assistant.exercise.loader import exercise_files, load_exercise
-from assistant.exercise.schema import Training
+from assistant.exercise.schema import Form, Training
 from assistant.feedback.build import build_report
 from assistant.feedback.html import render_html
 from assistant.feedback.markdown import render_markdown
 from assistant.feedback.report import SessionReport
 from assistant.store.codec import decode, encode
-from tests.feedback.sample import (
+from tests.feedback.journal import PLAIN, Journal, english
+from tests.feedback.practices import (
     attention,
+    begun,
     complaint,
-    english,
-    exercise,
     intentions,
     laughing,
-    long_talk,
-    ordinary_talk,
+    opening_up,
     stress,
     thanking,
+    their_side,
 )
+from tests.feedback.sample import exercise, long_talk, ordinary_talk
 
 TALKS: dict[str, Callable[[tuple[str, str]], list[Event]]] = {
     "say it back": exercise,
@@ -39,6 +41,8 @@ TALKS: dict[str, Callable[[tuple[str, str]], list[Event]]] = {
     "undivided attention": attention,
     "I instead of you": complaint,
     "intentions": intentions,
+    "in their shoes": their_side,
+    "something new": opening_up,
 }
 
 every_talk = pytest.mark.parametrize("talk", TALKS.values(), ids=TALKS)
@@ -67,6 +71,8 @@ def codes(events: list[Event]) -> dict[str, tuple[str | None, str | None]]:
         (stress, {"Ann": ("received", "ask_deeper"), "Ben": ("let_finish", "just_an_ear")}),
         (attention, {"Ann": ("let_finish", "open_question"), "Ben": ("asked_openly", "ask_deeper")}),
         (complaint, {"Ann": ("turned_round", "invite"), "Ben": ("confirmed", "begin_with_i")}),
+        (their_side, {"Ann": ("named_feeling", "makes_sense"), "Ben": ("validated", "check_back")}),
+        (opening_up, {"Ann": ("took_part", "just_an_ear"), "Ben": ("received", "say_what_moved")}),
         (intentions, {"Ann": ("kept_wish", "say_back_once"), "Ben": ("took_part", "wish_again")}),
     ],
 )
@@ -144,6 +150,83 @@ def test_thanks_over_several_sentences_are_one() -> None:
     (full,), (partial,) = ann.appreciations, ben.appreciations
     assert (full.has_deed, full.has_effect, full.has_quality) == (True, True, True)
     assert (partial.has_deed, partial.has_effect, partial.has_quality) == (True, True, False)
+
+
+def test_every_exercise_is_among_the_talks() -> None:
+    """So that the mirror below holds up a page of each."""
+    followed = {report(talk(("Ann", "Ben"))).session.exercise for talk in TALKS.values()} - {None}
+
+    assert followed == set(exercise_files("en"))
+
+
+def test_thanks_are_told_as_the_exercise_took_them() -> None:
+    """Parts between the exercise's limit and that of any talk: taken in the exercise, so told on the page."""
+    text = "Thank you for cooking on Monday. I could rest. It shows how caring you are."
+    faint = replace(PLAIN, appreciation=Appreciation(deed=0.9, effect=0.58, quality=0.51))
+    figures = []
+    for is_met in (True, False):
+        j = begun("thank-you-for", ("Ann", "Ben"))
+        j.phase("thanking", 1, 0.0, "A", "B")
+        j.tells(1, 1, "A", 2, 12, text, Form.APPRECIATION, faint, is_met=is_met)
+        j.round_ends(1, 18, "A", "B", text, None)
+        figures.append(report(j.ends(20)).summary.figures.partners[0].appreciations)
+
+    assert [len(thanks or ()) for thanks in figures] == [1, 0]
+
+
+def test_wishes_stand_with_their_answers() -> None:
+    """What each set out for, and what they said when they looked back: in the JSON and in words."""
+    told = report(intentions())
+
+    assert [(wish.participant, wish.answer, wish.meaning) for wish in told.wishes] == [
+        ("A", "Yes, it did.", "yes"),
+        ("B", "Not really.", "not_quite"),
+    ]
+    for text in (render_html(told, english()), render_markdown(told, english())):
+        assert "What each of you set out for" in text
+        assert "I want to stay calm with you." in text
+        assert "Not really." in text
+    assert "What each of you set out for" not in render_html(report(thanking()), english())
+
+
+def test_a_round_ends_before_the_talk_of_both() -> None:
+    """What Ben says in looking back, half a minute later, is no part of the wish that he told."""
+    first, second = report(intentions()).rounds
+
+    assert (first.speech_start_s, first.speech_end_s) == (1.0, 5.0)
+    assert (second.speech_start_s, second.speech_end_s) == (10.0, 14.0)
+
+
+def test_who_tells_was_the_speaker_from_the_first_word() -> None:
+    """It is known after the first telling that Ann tells; her time to tell counts from where she began."""
+    j = begun("something-new", ("Ann", "Ben"))
+    j.phase("brief", 1, 0.0, None, None)
+    j.phase("telling", 1, 6.0, None, None)
+    j.says("A", 8, 20, "As a child I wrote a poem every night.")
+    j.phase("telling", 1, 21.0, "A", "B", told_from_s=8.0)
+    j.phase("thanks", 1, 24.0, "A", "B")
+    j.attempt(1, 1, "B", 25, 28, "As a child I wrote a poem.", "Thank you.", PLAIN)
+    j.round_ends(1, 30, "A", "B", "As a child I wrote a poem every night.", None)
+    told = report(j.ends(32))
+    ann, ben = told.summary.figures.partners
+
+    assert (ann.telling_s, ann.listening_s) == (12.0, 0.0)
+    assert (ben.telling_s, ben.listening_s) == (0.0, 3.0)
+    spans = [(phase.speaker, phase.start_s, phase.end_s) for phase in told.phases]
+    assert spans == [(None, 0.0, 6.0), (None, 6.0, 8.0), ("A", 8.0, 24.0), ("A", 24.0, 32.0)]
+
+
+def test_words_at_once_on_one_microphone_are_told_as_what_they_are() -> None:
+    """Where both voices are one sound, page and Markdown say so beside the words; on two channels not."""
+    for layout, is_told in ((ChannelLayout.MIXED, True), (ChannelLayout.SPLIT, False)):
+        j = Journal(layout=layout)
+        j.says("A", 1, 9, "I had a good talk with the teacher, and she said that he sometimes")
+        j.says("B", 8, 14, "Did she say anything about the trip?")
+        j.overlap("B", "A", 8, 9, OverlapKind.INTERRUPTION, "stops unfinished")
+        told = report(j.ends(20))
+
+        for text in (render_html(told, english()), render_markdown(told, english())):
+            assert ("the words of both are one sound" in text) is is_told
 
 
 def test_time_to_speak_is_told_by_whose_turn_it_was() -> None:

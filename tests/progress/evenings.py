@@ -20,7 +20,7 @@ from assistant.feedback.words import feedback_words
 from assistant.progress.build import KeptSession, build_progress, keep
 from assistant.progress.report import ProgressReport
 from assistant.progress.words import progress_words
-from tests.feedback.sample import GOOD, OPEN_QUESTION, PLAIN, Journal
+from tests.feedback.journal import GOOD, OPEN_QUESTION, PLAIN, Journal
 
 WORDS = progress_words("en")
 FEEDBACK_WORDS = feedback_words("en")
@@ -41,6 +41,7 @@ def evening(
     kind: SessionKind = SessionKind.LIVE,
     speech_to_text: str = "d0",
     hearing: str = "a1",
+    judge: str = "b2",
     reason: str = "closed",
     wishes: dict[str, tuple[str, str | None, ReplyMeaning | None]] | None = None,
     is_one_silent: bool = False,
@@ -58,6 +59,7 @@ def evening(
         models=(
             ModelInfo(role="speech_to_text", name="whisper", sha256=speech_to_text * 32),
             ModelInfo(role="speech_activity", name="silero", sha256=hearing * 32),
+            ModelInfo(role="listening_judge", name="trained judge, en", sha256=judge * 32),
         ),
     )
     for who, (wish, _, _) in (wishes or {}).items():

@@ -14,7 +14,7 @@ from assistant.progress.html import render_progress
 from assistant.progress.lines import progress_lines
 from assistant.progress.markdown import render_progress_markdown
 from assistant.progress.report import ExerciseProgress, FigureProgress, ProgressReport, progress_schema_text
-from tests.feedback.sample import Journal
+from tests.feedback.journal import Journal
 from tests.progress.evenings import WORDS, evening, progress
 
 RENDERED: dict[str, Callable[[ProgressReport], str]] = {
@@ -103,8 +103,9 @@ def test_a_session_that_was_broken_off_is_not_counted() -> None:
         (evening(layout=ChannelLayout.MIXED, questions=(1, 1)), "layout", "cut_ins", "open_questions"),
         (evening(speech_to_text="ee", questions=(1, 1)), "writing_down", "open_questions", "cut_ins"),
         (evening(hearing="ee", questions=(1, 1)), "hearing", "cut_ins", "open_questions"),
+        (evening(judge="ee", questions=(1, 1)), "judging", "open_questions", "cut_ins"),
     ],
-    ids=["layout", "writing down", "hearing"],
+    ids=["layout", "writing down", "hearing", "judging"],
 )
 def test_what_was_heard_in_another_way_is_not_laid_beside(
     older: list[Event], reason: str, gone: str, stays: str

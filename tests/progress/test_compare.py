@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 from assistant.events import ChannelLayout, Event, ReplyMeaning
-from assistant.progress.compare import ComparisonReport, compare
+from assistant.progress.compare import ComparisonReport, compare, comparison_schema_text
 from assistant.progress.compare_html import render_comparison
 from assistant.progress.compare_text import comparison_lines, render_comparison_markdown
 from assistant.progress.likeness import Difference
@@ -135,3 +138,22 @@ def test_no_evening_wins(form: str) -> None:
 
     for word in ("better", "worse", "improve", "progress", "more than"):
         assert word not in text, word
+
+
+def test_the_json_fits_the_published_schema() -> None:
+    """`docs/comparison.schema.json` is what the code makes of it, also where nothing is laid side by side."""
+    published = (Path(__file__).parents[2] / "docs" / "comparison.schema.json").read_text(encoding="utf-8")
+
+    assert published == comparison_schema_text()
+    for other in (evening(questions=(1, 3)), evening(exercise="set-your-intentions")):
+        jsonschema.validate(json.loads(beside(evening(), other).to_json()), json.loads(published))
+
+
+def test_other_judges_leave_figures_of_words_out() -> None:
+    """The reason is told, and time and overlaps stay."""
+    report = beside(evening(judge="ee", questions=(1, 1), cut_ins=(1, 0)), evening(questions=(1, 1)))
+
+    assert report.why_not == (Difference.JUDGING,)
+    assert "Other versions of the judge weighed the words" in RENDERED["lines"](report)
+    assert "open_questions" not in {own.figure for own in report.figures}
+    assert "cut_ins" in {own.figure for own in report.figures}

@@ -18,7 +18,8 @@ from assistant.ports import ContextUtterance, ResponseTiming
 from assistant.session.correcting import with_correction
 from assistant.session.noting import Note, correction_of
 from assistant.store.store import open_store
-from tests.feedback.sample import GOOD, PLAIN, Journal, english, exercise
+from tests.feedback.journal import GOOD, PLAIN, Journal, english
+from tests.feedback.sample import exercise
 
 
 class Listener:

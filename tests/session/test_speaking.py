@@ -13,7 +13,8 @@ from assistant.feedback.summary import summary_lines
 from assistant.ports import AudioChunk
 from assistant.session.speaking import speak
 from tests.audio.sound_cards import Card, row
-from tests.feedback.sample import english, exercise
+from tests.feedback.journal import english
+from tests.feedback.sample import exercise
 
 LINES = summary_lines(build_report(exercise(), english()), english())
 
