@@ -24,7 +24,7 @@ $(VENV)/.run: pyproject.toml constraints.txt tools/install-debian.sh
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
-	$(PIP) --group dev --editable '.[echo,voice]'
+	$(PIP) --group dev --editable '.[voice]'
 	@touch $@
 
 $(VENV)/.all: $(VENV)/.dev

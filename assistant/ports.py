@@ -113,17 +113,6 @@ class TextEncoder(Protocol):
         ...
 
 
-class EchoCanceller(Protocol):
-    """What a microphone heard, without what was sent to the loudspeaker."""
-
-    def cancel(self, heard: NDArray[np.float32], sent: NDArray[np.float32]) -> NDArray[np.float32]:
-        """10 ms of sound: heard, of shape (n_channels, 160), and sent, of shape (160,). Of the heard shape.
-
-        Frames follow each other without a gap.
-        """
-        ...
-
-
 class Voice(Protocol):
     """From words to sound."""
 

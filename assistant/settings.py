@@ -75,9 +75,6 @@ class Settings(BaseSettings):
     voice_name: str | None = Field(default=None, description="Which voice of the engine.")
     words_per_minute: int = Field(default=160, ge=80, le=300, description="How fast Sayback speaks.")
     volume_percent: int = Field(default=100, ge=5, le=100, description="How loud Sayback speaks.")
-    echo_cancelling: bool = Field(
-        default=False, description="Is Sayback's own voice taken out of what is heard? Needs sayback[echo]."
-    )
     captions: bool = Field(default=True, description="Are the partners' words shown while they practise?")
     country: str | None = Field(
         default=None, pattern=r"^[A-Za-z]{2}$", description="Whose places to turn to are shown (ISO 3166)."

@@ -102,12 +102,6 @@ def _kept_arguments(group: argparse._ArgumentGroup) -> None:
         help="show your words while you speak (default: yes)",
     )
     add(
-        "--echo-cancelling",
-        action=argparse.BooleanOptionalAction,
-        default=None,
-        help="take Sayback's own voice out of what is heard; needs sayback[echo] (default: no)",
-    )
-    add(
         "--patience",
         dest="patience_s",
         type=float,

@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from assistant.events import CommandKind
-from assistant.ports import EchoCanceller
 from assistant.session.bootstrap import ReplayEquipment
 from assistant.session.live import LiveSource, View
 from assistant.session.live_prompts import Clips, Player
@@ -39,10 +38,6 @@ class Rig(Protocol):
 
     def player(self, source: LiveSource) -> AbstractContextManager[Player]:
         """What makes prompts heard, or read where there is no loudspeaker."""
-        ...
-
-    def canceller(self, n_channels: int) -> EchoCanceller | None:
-        """What takes Sayback's own voice out of so many channels, where there is one."""
         ...
 
     def desk(self, equipment: ReplayEquipment) -> AbstractContextManager[WordsDesk]: ...

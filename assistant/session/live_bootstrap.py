@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from assistant.audio.cancelling import open_canceller
 from assistant.audio.devices import (
     Direction,
     SoundLibrary,
@@ -19,7 +18,7 @@ from assistant.audio.microphone import Microphone
 from assistant.audio.pair import MicrophonePair
 from assistant.audio.playback import Loudspeaker, Screen
 from assistant.errors import DeviceError, VoiceError
-from assistant.ports import EchoCanceller, Voice
+from assistant.ports import Voice
 from assistant.prompts.render import speaking_time
 from assistant.prompts.voice import open_voice
 from assistant.session.bootstrap import ReplayEquipment
@@ -52,8 +51,6 @@ class DeviceRig:
     ------
     DeviceError
         If there is no PortAudio or no microphone.
-    OptionError
-        If echo cancelling is wanted and not installed.
     """
 
     def __init__(
@@ -70,8 +67,6 @@ class DeviceRig:
             find_device(self._devices, Direction.INPUT, wanted) for wanted in microphones or (None,)
         ]
         self._loudspeaker = settings.loudspeaker
-        self._is_cancelling = settings.echo_cancelling
-        self.canceller(1)  # what is not installed is told now
         self._playing: Loudspeaker | None = None
         self._voice = self._opened_voice(settings)
 
@@ -118,9 +113,6 @@ class DeviceRig:
                 yield loudspeaker
             finally:
                 self._playing = None
-
-    def canceller(self, n_channels: int) -> EchoCanceller | None:
-        return open_canceller(n_channels) if self._is_cancelling else None
 
     @contextmanager
     def desk(self, equipment: ReplayEquipment) -> Iterator[TranscriptionThread]:

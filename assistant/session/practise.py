@@ -22,10 +22,9 @@ from assistant.feedback.build import build_report
 from assistant.feedback.summary import summary_lines
 from assistant.feedback.words import feedback_words
 from assistant.session.bootstrap import ReplayEquipment
-from assistant.session.cancelling import CancellingGate
 from assistant.session.doors import Front, Rig
 from assistant.session.gate import PromptGate
-from assistant.session.live import LiveSession, LiveSource, script
+from assistant.session.live import LiveSession, script
 from assistant.session.live_prompts import Clips, LivePrompter, Player
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions, parse_replay_options
 from assistant.session.places import place_lines
@@ -34,7 +33,7 @@ from assistant.session.sound_check import learn_partners
 from assistant.session.wording import SessionWords, session_words
 from assistant.settings import Settings
 from assistant.store.store import Journal, SessionRow, Store
-from assistant.timebase import Samples, to_seconds
+from assistant.timebase import to_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +259,7 @@ class _Practice:
                     layout=self._options.layout,
                     hearing=opened.hearing,
                     desk=desk,
-                    prompting=LivePrompter(clips, player, self._gate(source, player, start)),
+                    prompting=LivePrompter(clips, player, PromptGate(source.n_channels, start=start)),
                     keys=self._front.commands,
                     journal=journal,
                     view=_AtOnce(self._front, self._stop_page()),
@@ -282,12 +281,6 @@ class _Practice:
     def _keeper(self, session: str, n_channels: int) -> SoundKeeper | None:
         folder = self._options.sound_folder
         return None if folder is None else SoundKeeper(folder / f"{session}.wav", n_channels)
-
-    def _gate(self, source: LiveSource, player: Player, start: Samples) -> PromptGate:
-        canceller = self._rig.canceller(source.n_channels) if player.is_audible else None
-        if canceller is None:
-            return PromptGate(source.n_channels, start=start)
-        return CancellingGate(source.n_channels, canceller, start=start)
 
     def _stop_page(self) -> list[str]:
         """A calm word, and the places to turn to."""

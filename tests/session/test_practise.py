@@ -11,7 +11,6 @@ import pytest
 
 from assistant.errors import InputError, OptionError, StoreError
 from assistant.events import ChannelLayout, CommandKind, SessionKind, SourceEnded
-from assistant.ports import EchoCanceller
 from assistant.session.bootstrap import ReplayEquipment
 from assistant.session.live import LiveSource
 from assistant.session.live_prompts import Clips, Player
@@ -61,9 +60,6 @@ class ScriptedRig:
     def player(self, source: LiveSource) -> Iterator[Player]:
         assert isinstance(source, Room)
         yield RoomLoudspeaker(source, echo_db=-12)
-
-    def canceller(self, n_channels: int) -> EchoCanceller | None:
-        return None
 
     @contextmanager
     def desk(self, equipment: ReplayEquipment) -> Iterator[WordsDesk]:
