@@ -90,7 +90,8 @@ def _round(report: SessionReport, round_: RoundReport, words: FeedbackWords) -> 
         role = words.roles["said_back_again" if number else "said_back"].format(**names)
         text = escaped(attempt.response_text or words.page["no_words"])
         yield f"1. {_clock(attempt.start_s)}{escaped(role)}: {text}"
-        said = attempt.say
+        is_outranked = round_.confirmed and attempt is round_.attempts[-1] and not attempt.accepted
+        said = None if is_outranked else attempt.say
         if round_.is_put_differently(number):
             said = words.replies["not_confirmed"].format(**names)
         if said:

@@ -18,7 +18,7 @@ from assistant.feedback.html import render_html
 from assistant.feedback.markdown import render_markdown
 from assistant.feedback.report import SessionReport
 from assistant.store.codec import decode, encode
-from tests.feedback.journal import PLAIN, Journal, english
+from tests.feedback.journal import GOOD, PLAIN, Journal, english
 from tests.feedback.practices import (
     attention,
     begun,
@@ -187,6 +187,23 @@ def test_wishes_stand_with_their_answers() -> None:
         assert "I want to stay calm with you." in text
         assert "Not really." in text
     assert "What each of you set out for" not in render_html(report(thanking()), english())
+
+
+def test_the_speakers_yes_outranks_what_the_judge_would_have_said() -> None:
+    """Where the speaker confirmed it, no doubt of the judge stands under it; left open, it is an offer."""
+    doubtful = replace(GOOD, accepted=False, say="The feeling may be another one.")
+    for is_confirmed in (True, None):
+        j = Journal(exercise="say-it-back")
+        j.begins("say-it-back")
+        j.phase("speak", 1, 0.0, "A", "B")
+        j.says("A", 1, 9, "I want to be able to tell you about my new job.")
+        j.phase("paraphrase", 1, 10.0, "A", "B")
+        j.attempt(1, 1, "B", 11, 16, "I want to tell you.", "So you want to tell me of your job.", doubtful)
+        j.round_ends(1, 20, "A", "B", "I want to tell you.", is_confirmed)
+        told = report(j.ends(24))
+
+        for text in (render_html(told, english()), render_markdown(told, english())):
+            assert ("The feeling may be another one." in text) is not bool(is_confirmed)
 
 
 def test_a_round_ends_before_the_talk_of_both() -> None:
