@@ -10,7 +10,7 @@ from wave import open as open_wave
 
 import numpy as np
 
-from assistant.errors import OptionError
+from assistant.errors import OptionError, StoreError
 from assistant.events import SourceInfo
 from assistant.ports import AudioChunk
 from assistant.timebase import SAMPLE_RATE_HZ, Samples
@@ -50,9 +50,21 @@ class SoundKeeper:
         self._wave.setframerate(SAMPLE_RATE_HZ)
 
     def keep(self, chunk: AudioChunk) -> AudioChunk:
-        """Write a chunk, and give it as it will be read again: to 16 bits."""
+        """Write a chunk, and give it as it will be read again: to 16 bits.
+
+        Raises
+        ------
+        StoreError
+            If the disk takes no more.
+        """
         whole = np.clip(np.round(chunk.samples * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype("<i2")
-        self._wave.writeframesraw(whole.T.tobytes())
+        try:
+            self._wave.writeframesraw(whole.T.tobytes())
+        except OSError as error:
+            raise StoreError(
+                f"--keep-sound: {self.path} takes no more ({error.strerror}). What was heard until a moment "
+                "ago is kept in the journal: make room; then `sayback practise --resume` goes on."
+            ) from error
         self._end = chunk.end
         return AudioChunk(start=chunk.start, samples=whole.astype(np.float32) / np.float32(FULL_SCALE))
 
