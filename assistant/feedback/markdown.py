@@ -17,7 +17,7 @@ from assistant.feedback.figures import PartnerFigures
 from assistant.feedback.minutes import MINUTES_FROM
 from assistant.feedback.moments import clock, length
 from assistant.feedback.notes import correction_line, corrections_in_force, left_out_lines, told_overlaps
-from assistant.feedback.report import OverlapReport, RoundReport, SessionReport
+from assistant.feedback.report import OverlapReport, ReplyReport, RoundReport, SessionReport
 from assistant.feedback.words import FeedbackWords
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
@@ -86,22 +86,16 @@ def _round(report: SessionReport, round_: RoundReport, words: FeedbackWords) -> 
     yield from (f"## {words.page['round'].format(n=round_.round)}", "")
     speech = escaped(round_.speech_text or words.page["no_words"])
     yield f"1. {_clock(round_.speech_start_s)}{escaped(words.roles['speech'].format(**names))}: {speech}"
-    for number, attempt in enumerate(round_.attempts):
-        role = words.roles["said_back_again" if number else "said_back"].format(**names)
-        text = escaped(attempt.response_text or words.page["no_words"])
-        yield f"1. {_clock(attempt.start_s)}{escaped(role)}: {text}"
-        is_outranked = round_.confirmed and attempt is round_.attempts[-1] and not attempt.accepted
-        said = None if is_outranked else attempt.say
-        if round_.is_put_differently(number):
-            said = words.replies["not_confirmed"].format(**names)
-        if said:
-            yield f"   *{escaped(said)}*"
-    for answer in round_.received:
-        role = words.roles["received"].format(**names)
+    for role, by, answer, attempt in round_.answered():
+        if isinstance(answer, ReplyReport):
+            yield f"1. {_clock(answer.at_s)}{escaped(report.name(by))}: {escaped(answer.text)}"
+            continue
         text = escaped(answer.response_text or words.page["no_words"])
-        yield f"1. {_clock(answer.start_s)}{escaped(role)}: {text}"
-    for reply in round_.replies:
-        yield f"1. {_clock(reply.at_s)}{escaped(report.name(reply.participant))}: {escaped(reply.text)}"
+        yield f"1. {_clock(answer.start_s)}{escaped(words.roles[role].format(**names))}: {text}"
+        if attempt is not None and round_.is_put_differently(attempt):
+            yield f"   *{escaped(words.replies['not_confirmed'].format(**names))}*"
+        elif attempt is not None and (said := round_.say_to(attempt)):
+            yield f"   *{escaped(said)}*"
     if report.is_said_back:
         outcome = {True: "confirmed", False: "not_confirmed", None: "open"}[round_.confirmed]
         yield f"1. {escaped(words.replies[outcome].format(**names))}"

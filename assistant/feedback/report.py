@@ -11,6 +11,7 @@ are made here, rounded to the millisecond.
 from __future__ import annotations
 
 import json
+from typing import NamedTuple
 
 from pydantic import ConfigDict, Field
 
@@ -153,6 +154,15 @@ class ReplyReport(Frozen):
     at_s: float
 
 
+class Answered(NamedTuple):
+    """What came after a speech: its role in words, whose it was, and the place among the tries."""
+
+    role: str
+    by: ParticipantId
+    answer: AttemptReport | ReplyReport
+    attempt: int | None = None
+
+
 class TellingReport(Frozen):
     """How the speaker told it, where the exercise trains a `form` of telling. `is_met`: it had that form."""
 
@@ -181,10 +191,31 @@ class RoundReport(Frozen):
     replies: tuple[ReplyReport, ...]
     confirmed: bool | None
 
+    def answered(self) -> list[Answered]:
+        """What came after the speech, in order of time."""
+        answers = [
+            Answered("said_back_again" if number else "said_back", self.listener, attempt, number)
+            for number, attempt in enumerate(self.attempts)
+        ]
+        answers += [Answered("received", self.listener, one) for one in self.received]
+        answers += [Answered("reply", reply.participant, reply) for reply in self.replies]
+        return sorted(answers, key=lambda one: _moment_s(one.answer))
+
     def is_put_differently(self, attempt: int) -> bool:
         """Did the speaker want it otherwise, though the judge would have let it pass?"""
         is_last = attempt + 1 == len(self.attempts)
         return self.attempts[attempt].accepted and (not is_last or self.confirmed is False)
+
+    def say_to(self, attempt: int) -> str | None:
+        """The judge's sentence to a try, where the speaker's own word does not outrank it."""
+        is_outranked = (
+            self.confirmed and attempt + 1 == len(self.attempts) and not self.attempts[attempt].accepted
+        )
+        return None if is_outranked or self.is_put_differently(attempt) else self.attempts[attempt].say
+
+
+def _moment_s(answer: AttemptReport | ReplyReport) -> float:
+    return answer.at_s if isinstance(answer, ReplyReport) else answer.start_s
 
 
 class WishReport(Frozen):

@@ -13,7 +13,7 @@ import pytest
 from assistant.events import UNKNOWN, Attributed, Event, ExerciseChosen, OverlapKind
 from assistant.feedback.assessment import AttemptReport
 from assistant.feedback.build import build_report
-from assistant.feedback.report import RoundReport, SessionReport, schema_text
+from assistant.feedback.report import ReplyReport, RoundReport, SessionReport, schema_text
 from tests.feedback.journal import Journal, english
 from tests.feedback.sample import exercise, long_talk, no_speech, one_partner, ordinary_talk
 
@@ -204,3 +204,22 @@ def test_what_the_speaker_wanted_otherwise_is_told_as_such(
     attempts = tuple(AttemptReport.model_construct(accepted=one) for one in accepted)
     round_ = RoundReport.model_construct(attempts=attempts, confirmed=confirmed)
     assert tuple(round_.is_put_differently(at) for at in range(len(attempts))) == differently
+
+
+def test_answers_are_told_in_order_of_time() -> None:
+    """The speaker's "not quite" stands before the try that it led to."""
+    attempts = tuple(AttemptReport.model_construct(start_s=at_s) for at_s in (36.0, 58.0))
+    replies = tuple(
+        ReplyReport(participant="A", meaning=meaning, text=meaning, at_s=at_s)
+        for meaning, at_s in (("no", 53.0), ("yes", 76.0))
+    )
+    round_ = RoundReport.model_construct(listener="B", attempts=attempts, received=(), replies=replies)
+
+    told = [(one.role, one.by, one.attempt) for one in round_.answered()]
+
+    assert told == [
+        ("said_back", "B", 0),
+        ("reply", "A", None),
+        ("said_back_again", "B", 1),
+        ("reply", "A", None),
+    ]
