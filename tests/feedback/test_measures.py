@@ -53,7 +53,7 @@ def test_both_at_once_and_silence() -> None:
         st.tuples(st.sampled_from("AB"), st.integers(0, 500), st.integers(1, 80)), min_size=1, max_size=25
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_speech_and_silence_fill_the_session(stretches: list[tuple[str, int, int]]) -> None:
     """However two people speak (each one at a time): talk − both at once + silence = the length."""
     journal = Journal()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.events import ChannelLayout, SpeechEnded, SpeechMeasured
@@ -47,7 +47,6 @@ def test_each_has_a_channel_where_they_have_one_each():
     assert level(loudness, ended(0, 2, "B")) == pytest.approx(-40, abs=1.0)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 9_000), max_size=12))
 def test_the_size_of_the_chunks_changes_nothing(cuts: list[int]):
     """Live blocks of 20 ms and the chunks of a replay give the same figure."""

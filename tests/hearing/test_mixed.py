@@ -82,7 +82,7 @@ def test_events_do_not_depend_on_the_blocks(length: int):
     assert listen(hearing(), blocks(talk, length)) == listen(hearing(), blocks(talk, 512))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.integers(1, 69 * 1600), max_size=8))
 def test_events_do_not_depend_on_where_the_sound_is_cut(borders: list[int]):
     """Any way of cutting gives equal events."""

@@ -46,7 +46,7 @@ def test_each_channel_is_a_participant():
     assert all(e.certainty >= 0.9 for e in events if isinstance(e, Attributed))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.integers(1, 67 * 1600), max_size=8))
 def test_events_do_not_depend_on_where_the_sound_is_cut(borders: list[int]):
     """Any way of cutting gives equal events."""

@@ -279,7 +279,7 @@ def conversations(draw: st.DrawFn) -> list[tuple[str, Span]]:
     return sorted(ipus, key=lambda ipu: (ipu[1].start, ipu[0]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(conversations(), st.sampled_from(list(ChannelLayout)), st.integers(800, 40_000))
 def test_every_ipu_of_a_partner_is_told_once(ipus: list[tuple[str, Span]], layout: ChannelLayout, step: int):
     """Nothing is lost, nothing told twice, whatever the pace at which the events come."""
@@ -302,7 +302,7 @@ def test_every_ipu_of_a_partner_is_told_once(ipus: list[tuple[str, Span]], layou
         assert all(before.end <= after.start for before, after in pairwise(mine))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(conversations(), st.sampled_from(list(ChannelLayout)), st.integers(800, 40_000))
 def test_a_request_is_the_same_at_any_pace_and_its_sound_is_there(
     ipus: list[tuple[str, Span]], layout: ChannelLayout, step: int

@@ -100,7 +100,7 @@ def timeless(events: Sequence[Event]) -> list[str]:
 
 
 @given(conversations(), st.sampled_from([160, 1600, 7999, 16_000, 80_000]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_chunk_borders_change_nothing(ipus: list[Ipu], every: Samples) -> None:
     """Watermarks of 10 ms, 5 s, or one at the end: the same facts."""
     rules = TurnRules(words_wait=to_samples(100))
@@ -111,7 +111,7 @@ def test_chunk_borders_change_nothing(ipus: list[Ipu], every: Samples) -> None:
 
 
 @given(conversations(), st.integers(0, 1000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_order_of_news_before_the_watermark_changes_nothing(ipus: list[Ipu], seed: int) -> None:
     """Starts, ends, attributions and words are shuffled between two watermarks."""
     facts = told(ipus, words_late=0)
@@ -128,7 +128,7 @@ def test_the_order_of_news_before_the_watermark_changes_nothing(ipus: list[Ipu],
 
 
 @given(conversations(), st.integers(1, 100_000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_shift_of_the_input_shifts_the_output(ipus: list[Ipu], by: Samples) -> None:
     """Nothing depends on where session time began."""
     facts = by_time([*told(ipus), *heard(ipus, 1600)])
@@ -138,7 +138,7 @@ def test_a_shift_of_the_input_shifts_the_output(ipus: list[Ipu], by: Samples) ->
 
 
 @given(conversations())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_turns_are_well_formed(ipus: list[Ipu]) -> None:
     """One person's turns never overlap; each starts and ends with their speech; each is told once."""
     events = run(by_time([*told(ipus), *heard(ipus, 1600)]), end_of(ipus))
@@ -156,7 +156,7 @@ def test_turns_are_well_formed(ipus: list[Ipu]) -> None:
 
 
 @given(conversations())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_overlaps_are_well_formed(ipus: list[Ipu]) -> None:
     """Each is told once and judged once, not before it was over, and both spoke in it."""
     events = run(by_time([*told(ipus), *heard(ipus, 1600)]), end_of(ipus))
@@ -171,7 +171,7 @@ def test_overlaps_are_well_formed(ipus: list[Ipu]) -> None:
 
 
 @given(conversations())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_events_come_in_the_order_in_which_they_were_known(ipus: list[Ipu]) -> None:
     """`at` never runs backwards within what one fact brought."""
     tracker = TurnTracker(words=WORDS)
@@ -181,7 +181,7 @@ def test_events_come_in_the_order_in_which_they_were_known(ipus: list[Ipu]) -> N
 
 
 @given(conversations())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_talk_time_in_turns_is_speech(ipus: list[Ipu]) -> None:
     """All of a sole speaker's IPUs lie in their turns, and every turn begins and ends in one."""
     alone = [ipu for ipu in ipus if ipu[0] == "ann"]
