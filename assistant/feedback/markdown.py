@@ -44,7 +44,7 @@ def render_markdown(report: SessionReport, words: FeedbackWords) -> str:
     lines = [
         f"# {names}",
         "",
-        f"{page['listened_to']}: {escaped(report.source.file or page['live_session'])} · "
+        f"{page['listened_to']}: {escaped(report.source.file or page[report.unnamed_source])} · "
         f"{page['length']}: {clock(report.source.duration_s)} · {page['exercise']}: {escaped(exercise)}",
         "",
         f"## {page['for_each']}",

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from pydantic import ConfigDict, Field
 
-from assistant.events import OverlapKind, ParticipantId
+from assistant.events import OverlapKind, ParticipantId, SessionKind
 from assistant.exercise.schema import Training
 from assistant.feedback.assessment import AssessmentReport, AttemptReport
 from assistant.feedback.figures import Frozen
@@ -28,7 +28,7 @@ N_VOICES = 4
 
 
 class SourceReport(Frozen):
-    """What was listened to. `file` and `sha256` are null for a live session."""
+    """What was listened to. `file` and `sha256` are null for a live session, and where it is not named."""
 
     file: str | None
     duration_s: float
@@ -284,6 +284,11 @@ class SessionReport(Frozen):
     corrections: tuple[CorrectionReport, ...]
     summary: Summary
     caveats: tuple[CaveatReport, ...]
+
+    @property
+    def unnamed_source(self) -> str:
+        """What stands for a source without a name: a key of the page's words."""
+        return "live_session" if self.session.kind == SessionKind.LIVE else "recording"
 
     @property
     def is_said_back(self) -> bool:

@@ -38,7 +38,8 @@ PAGE_WORDS = frozenset(
     minute_columns minute_columns_welcome models no_exercise no_words none_yet noted of_talk open over
     over_help over_none over_one_microphone over_table over_together over_together_help over_welcome
     part_deed part_effect part_quality player present private prompt_no_room prompts prompts_replay
-    questions questions_help questions_picture receiving receiving_help reflections_to_questions round
+    questions questions_help questions_picture receiving receiving_help recording
+    reflections_to_questions round
     rounds rounds_plain row_cut_ins row_label row_part said_too seconds_short see_moment sign_lost
     sign_prompt sign_prompt_unheard sign_turn_end silence skip sound_unavailable source_of speech_of
     speech_unknown sure sure_intro thanks thanks_help timeline timeline_click timeline_help timeline_one

@@ -13,6 +13,7 @@ import pytest
 from assistant.events import UNKNOWN, Attributed, Event, ExerciseChosen, OverlapKind
 from assistant.feedback.assessment import AttemptReport
 from assistant.feedback.build import build_report
+from assistant.feedback.markdown import render_markdown
 from assistant.feedback.report import ReplyReport, RoundReport, SessionReport, schema_text
 from tests.feedback.journal import Journal, english
 from tests.feedback.sample import exercise, long_talk, no_speech, one_partner, ordinary_talk
@@ -223,3 +224,12 @@ def test_answers_are_told_in_order_of_time() -> None:
         ("said_back_again", "B", 1),
         ("reply", "A", None),
     ]
+
+
+def test_a_recording_without_a_name_is_still_a_recording() -> None:
+    """A reduced copy does not name it; it was no talk at the microphone for that."""
+    report = build_report(ordinary_talk(), english())
+    unnamed = report.model_copy(update={"source": report.source.model_copy(update={"file": None})})
+
+    assert unnamed.session.kind == "replay"
+    assert "a recording" in render_markdown(unnamed, english())
