@@ -16,7 +16,7 @@ from assistant.timebase import to_seconds
 
 pytestmark = pytest.mark.slow
 
-SOUND = bundled("audio_fixtures") / "stereo-crosstalk.flac"
+SOUND = bundled("audio_fixtures") / "sofa-talk.flac"
 HEARD_S = 20.0
 
 
