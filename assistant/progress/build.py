@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.events import Event, IntentionRecalled, IntentionSet, ParticipantId, SessionKind
+from assistant.events import ParticipantId, ReplyMeaning, SessionKind
 from assistant.feedback.figures import PartnerFigures
 from assistant.feedback.report import SessionReport
 from assistant.progress.figures import COUPLE_FIGURES, PARTNER_FIGURES, CoupleFigure, PartnerFigure
@@ -41,26 +41,11 @@ WHOLE = ("closed", "source_ended")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptSession:
-    """A session as it is stored: its id, its local day, its report, and the wishes in it."""
+    """A session as it is stored: its id, its local day, its report."""
 
     id: str
     day: date
     report: SessionReport
-    intentions: tuple[IntentionSet, ...] = ()
-    recalls: tuple[IntentionRecalled, ...] = ()
-
-
-def keep(id_: str, day: date, report: SessionReport, events: Sequence[Event]) -> KeptSession:
-    """A session with the wishes that are among its events; the last word of each partner counts."""
-    wishes = {event.participant: event for event in events if isinstance(event, IntentionSet)}
-    recalls = {event.participant: event for event in events if isinstance(event, IntentionRecalled)}
-    return KeptSession(
-        id=id_,
-        day=day,
-        report=report,
-        intentions=tuple(wishes.values()),
-        recalls=tuple(recalls.values()),
-    )
 
 
 def build_progress(
@@ -86,9 +71,9 @@ def build_progress(
             for kind in kinds
         ),
         wishes=tuple(
-            WishSession(id=session.id, day=session.day, wishes=wishes_of(session))
+            WishSession(id=session.id, day=session.day, wishes=wishes_of(session.report))
             for session in sessions
-            if session.intentions
+            if session.report.wishes
         ),
         set_aside=tuple(SetAside(reason=reason, n=n) for reason, n in sorted(aside.items())),
     )
@@ -193,18 +178,14 @@ def _progress(
     )
 
 
-def wishes_of(session: KeptSession) -> tuple[WishProgress, ...]:
+def wishes_of(report: SessionReport) -> tuple[WishProgress, ...]:
     """What each set out for in a session, with the answer to "Did it get you closer?"."""
-    answers = {recall.participant: recall for recall in session.recalls}
-    wishes = []
-    for intention in session.intentions:
-        answer = answers.get(intention.participant)
-        wishes.append(
-            WishProgress(
-                partner=session.report.name(intention.participant),
-                wish=intention.text,
-                answer=answer.text if answer else None,
-                meaning=answer.meaning if answer else None,
-            )
+    return tuple(
+        WishProgress(
+            partner=report.name(wish.participant),
+            wish=wish.text,
+            answer=wish.answer,
+            meaning=None if wish.meaning is None else ReplyMeaning(wish.meaning),
         )
-    return tuple(wishes)
+        for wish in report.wishes
+    )

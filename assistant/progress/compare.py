@@ -159,7 +159,7 @@ def _session(session: KeptSession, titles: dict[str, str]) -> ComparedSession:
             )
             for own in report.summary.partners
         ),
-        wishes=wishes_of(session),
+        wishes=wishes_of(report),
     )
 
 

@@ -12,7 +12,7 @@ from assistant.events import Event, ExerciseChosen, SessionEnded, SessionStarted
 from assistant.exercise.loader import exercise_files, load_exercise
 from assistant.feedback.build import build_report
 from assistant.feedback.words import FeedbackWords, feedback_words
-from assistant.progress.build import KeptSession, build_progress, keep
+from assistant.progress.build import KeptSession, build_progress
 from assistant.progress.compare import ComparisonReport, compare
 from assistant.progress.report import ProgressReport
 from assistant.progress.standing import Finished, Wish, Wished
@@ -72,8 +72,8 @@ def latest_partners(store: Store, couple: str) -> tuple[str, ...]:
 
 def kept_session(store: Store, row: SessionRow, words: FeedbackWords) -> KeptSession:
     """A stored session with its report, made again from its journal."""
-    events = store.events(row.id)
-    return keep(row.id, local_day(row), build_report(events, words), events)
+    report = build_report(store.events(row.id), words)
+    return KeptSession(id=row.id, day=local_day(row), report=report)
 
 
 def couple_progress(store: Store, couple: str, *, language: str, exercise: str | None) -> ProgressReport:

@@ -17,7 +17,7 @@ from assistant.events import (
 )
 from assistant.feedback.build import build_report
 from assistant.feedback.words import feedback_words
-from assistant.progress.build import KeptSession, build_progress, keep
+from assistant.progress.build import KeptSession, build_progress
 from assistant.progress.report import ProgressReport
 from assistant.progress.words import progress_words
 from tests.feedback.journal import GOOD, OPEN_QUESTION, PLAIN, Journal
@@ -90,7 +90,7 @@ def evening(
 def kept(number: int, events: list[Event]) -> KeptSession:
     """The session of the day with this number, from 0."""
     report = build_report(events, FEEDBACK_WORDS)
-    return keep(f"s{number}", FIRST_DAY + timedelta(days=3 * number), report, events)
+    return KeptSession(id=f"s{number}", day=FIRST_DAY + timedelta(days=3 * number), report=report)
 
 
 def progress(*evenings: list[Event]) -> ProgressReport:
