@@ -340,7 +340,7 @@ def main() -> None:
         "--half",
         choices=("dev", "check", "test"),
         default="test",
-        help="of the written sets; check: the even scenarios of the second development half",
+        help="of the written sets; check: the even scenarios of the later development halves",
     )
     parser.add_argument(
         "--without",
