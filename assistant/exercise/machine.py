@@ -299,7 +299,7 @@ class ExerciseMachine:
                 dues.append((self._commands.breaks.until, Signal.BREAK_OVER))
             return min(dues, key=lambda due: due[0], default=None)
         if self._wait_for_more is not None:
-            needed = guesses.quiet_needed(practice) + self._wait_for_more
+            needed = guesses.quiet_needed(practice, self._wait_for_more)
             dues.append((max(quiet_since, practice.rested_until) + needed, Signal.SEEMS_DONE))
         if self._is_fresh and quiet_since > practice.rested_until:
             is_worded = practice.floor.has_all_words or guesses.of_pause(practice) is not None

@@ -25,6 +25,9 @@ from tests.feedback.sample import exercise
 class Listener:
     """Takes "sheep" for a good saying back, and nothing else."""
 
+    def prepare(self, text: str) -> None:
+        """There is nothing to read ahead."""
+
     def assess(
         self,
         speech: str,
