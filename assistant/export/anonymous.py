@@ -200,7 +200,11 @@ def _event(
         case SourceEnded():
             return replace(event, source=replace(event.source, file=None, sha256=None))
         case CaveatRaised():
-            return replace(event, text=anonymiser.text(event.text, with_numbers=False))
+            values = {
+                name: anonymiser.text(value, with_numbers=False) if isinstance(value, str) else value
+                for name, value in event.values.items()
+            }
+            return replace(event, values=values, text=anonymiser.text(event.text, with_numbers=False))
         case OverlapJudged():
             return _judged(event, anonymiser)
         case ExerciseChosen():

@@ -13,7 +13,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
 from assistant.errors import OptionError
-from assistant.events import OverlapKind
+from assistant.events import CaveatCode, OverlapKind
+from assistant.exercise.follows import Why
 from assistant.exercise.words import ExerciseWords, exercise_words
 from assistant.feedback.received import Reception
 from assistant.language import read_words
@@ -56,6 +57,9 @@ DEFINITIONS = frozenset(
     cooperative early_start interruption failed_interruption undecided
 """)
 )
+CAVEATS = frozenset(CaveatCode) - {CaveatCode.NO_EXERCISE} | {
+    f"{CaveatCode.NO_EXERCISE}_{why}" for why in Why if why is not Why.FOLLOWED
+}
 REASONS = frozenset(
     _names("""
     one_partner little_talk unknown_voices few_turns few_changes few_changes_one no_words doubtful_words
@@ -175,8 +179,9 @@ class Definition(_Words):
 
 
 class UnitWords(_Words):
-    """A length of time in words, with the place {n}."""
+    """A length of time in words, with the place {n}; and what stands between whole and parts of a number."""
 
+    decimal: str
     seconds: Sentence
     minutes: Sentence
 
@@ -206,6 +211,7 @@ class FeedbackWords(_Words):
     families: dict[str, str]
     bundle: BundleWords
     corrections: dict[str, str]
+    caveats: dict[str, str]
     receptions: dict[str, str]
     asking: ExerciseWords
 
@@ -220,6 +226,7 @@ class FeedbackWords(_Words):
             "replies": (REPLIES, self.replies),
             "corrections": (CORRECTIONS, self.corrections),
             "receptions": (frozenset(Reception), self.receptions),
+            "caveats": (CAVEATS, self.caveats),
         }
         for part, (names, given) in needed.items():
             missing = sorted(names - set(given))

@@ -18,7 +18,6 @@ from assistant.audio.microphone import DENIED_HINT, Notice
 from assistant.events import (
     AudioLost,
     Caveat,
-    CaveatRaised,
     ChannelLayout,
     CommandGiven,
     CommandKind,
@@ -252,7 +251,7 @@ class LiveSession:
         )
         self._record(ModelsLoaded(at=0, models=self._equipment.models))
         for caveat in self._caveats:
-            self._record(CaveatRaised(at=0, code=caveat.code, text=caveat.text))
+            self._record(caveat.raised(0))
         self._clock.feed(self._machine.start(0))
 
     def _go_on(self, resumption: Resumption) -> None:
