@@ -187,10 +187,14 @@ class UnitWords(_Words):
 
 
 class BundleWords(_Words):
-    """What stands in a bundle for others: names for partners, words for numbers, what it is."""
+    """What stands in a bundle for others: names for partners, words for numbers, what it is, its review."""
 
     partners: tuple[str, ...]
     numbers: tuple[str, ...]
+    list_head: str
+    replaced: str
+    still_there: str
+    none_left: str
     reduced: str
     whole: str
     about: str
