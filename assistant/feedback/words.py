@@ -38,10 +38,10 @@ PAGE_WORDS = frozenset(
     for_each hear_moment kind left_out legend length listened_to live_session lost made made_by minute
     minute_columns minute_columns_welcome models no_exercise no_words none_yet noted of_talk open over
     over_help over_none over_one_microphone over_table over_together over_together_help over_welcome
-    part_deed part_effect part_quality player present private prompt_no_room prompts prompts_replay
+    part_deed part_effect part_quality player present private prompt_no_room prompts prompts_replay quoted
     questions questions_help questions_picture receiving receiving_help recording
     reflections_to_questions round
-    rounds rounds_plain row_cut_ins row_label row_part said_too seconds_short see_moment sign_lost
+    rounds rounds_plain row_cut_ins row_label row_part row_silent said_too seconds_short see_moment sign_lost
     sign_prompt sign_prompt_unheard sign_turn_end silence skip sound_unavailable source_of speech_of
     speech_unknown sure sure_intro thanks thanks_help timeline timeline_click timeline_help timeline_one
     title_join to to_both together too_many transcript transcript_help transcript_show turn_one turns
