@@ -53,19 +53,11 @@ _logger = logging.getLogger(__name__)
 
 
 class Notice(StrEnum):
-    """What may befall a microphone."""
+    """What may befall a microphone. Each has words in `languages/<code>/session.toml`."""
 
     GONE = "gone"
     BACK = "back"
     DENIED = "denied"
-
-
-DENIED_HINT = (
-    "The microphone gives only silence. It may be muted, or Sayback may not be allowed to hear it: on macOS "
-    "System Settings › Privacy & Security › Microphone; on Windows Settings › Privacy › Microphone; on Linux "
-    "the input page of the sound settings."
-)
-"""What to say to somebody whose microphone gives exact zeros."""
 
 
 class Microphone:

@@ -14,6 +14,7 @@ from itertools import dropwhile, takewhile
 from assistant.events import Event, ModelInfo, OverlapJudged
 from assistant.exercise.schema import Training
 from assistant.feedback.assessment import AssessmentReport, assessment_fields, attempt_report
+from assistant.feedback.caveats import caveat_text
 from assistant.feedback.fold import fold
 from assistant.feedback.measures import measure
 from assistant.feedback.quotes import SpokenWords
@@ -136,7 +137,9 @@ def build_report(events: Sequence[Event], words: FeedbackWords) -> SessionReport
             for one in record.corrections
         ),
         summary=summarise(record, measure(record, words), words),
-        caveats=tuple(CaveatReport(code=caveat.code, text=caveat.text) for caveat in record.caveats),
+        caveats=tuple(
+            CaveatReport(code=caveat.code, text=caveat_text(caveat, words)) for caveat in record.caveats
+        ),
     )
 
 

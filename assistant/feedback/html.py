@@ -33,6 +33,7 @@ from assistant.feedback.notes import (
 from assistant.feedback.quotes import words_around
 from assistant.feedback.report import SessionReport
 from assistant.feedback.strips import draw_feelings, draw_questions
+from assistant.feedback.talk import TAKING_THE_FLOOR
 from assistant.feedback.timeline import KIND_SIGNS, draw_timeline
 from assistant.feedback.words import FeedbackWords
 
@@ -69,6 +70,7 @@ def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSoun
         n_cut_ins=len(told),
         moments_to=MOMENTS_TO,
         kinds=list(OverlapKind),
+        starting=(*TAKING_THE_FLOOR, OverlapKind.EARLY_START),
         kind_of=lambda overlap: shown_kind(report, overlap),
         shown_kinds={shown_kind(report, overlap) for overlap in report.overlaps},
         turns_to_tell=turns_to_tell(report),

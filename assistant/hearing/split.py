@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.events import UNKNOWN, Caveat, Event, ParticipantId
+from assistant.events import UNKNOWN, Caveat, CaveatCode, Event, ParticipantId
 from assistant.hearing.attribution import SettledRun, VoiceOf
 from assistant.hearing.crosstalk import CrosstalkMeter
 from assistant.hearing.early import EarlyEar
@@ -103,11 +103,5 @@ def one_voice_a_channel(
     activity: SpeechActivity, turn_end: TurnEndDetector | None
 ) -> tuple[SplitHearing, Caveat]:
     """What is left on one channel when a model that tells voices apart is missing: when somebody speaks."""
-    caveat = Caveat(
-        code="voices_not_told_apart",
-        text=(
-            "A model that tells voices apart is missing, so all speech on this one channel is counted as "
-            "somebody's, and nobody's; `sayback models` says what is missing."
-        ),
-    )
-    return SplitHearing([UNKNOWN], activities=[activity], turn_end=turn_end), caveat
+    hearing = SplitHearing([UNKNOWN], activities=[activity], turn_end=turn_end)
+    return hearing, Caveat(code=CaveatCode.VOICES_NOT_TOLD_APART)
