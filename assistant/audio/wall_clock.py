@@ -27,7 +27,7 @@ N_BLOCKS_SEEN = 25
 """So many blocks, half a second of them, must all be behind the clock."""
 
 BELIEVED = 0.002
-"""Of how far a block is from where it was expected, this share is believed: with all of them, in ten seconds."""
+"""Of how far a block is from where it was expected, so much is believed: in ten seconds nearly all of it."""
 
 RATE_BELIEVED = BELIEVED**2 / 4
 """The same of the card's rate, a block; with a fourth of the square it is found without swinging."""
@@ -103,7 +103,7 @@ class WallClock:
         return 0
 
     def more(self, n: Samples) -> float:
-        """So many samples more than the `n` that came keep session time to the wall's; fewer where negative."""
+        """So many samples more than the `n` that came keep session time to the wall's; less than 0: fewer."""
         if self._zero is None or not self._is_settled:
             return 0.0
         rate = _within(self._rate + (self._zero - self._aim) / MADE_GOOD_IN_S)

@@ -40,8 +40,8 @@ LEFT_OUT: Samples = to_samples(0.9)
 OWN_PAUSES = 1.5
 """Who has paused while saying back may pause half as long again."""
 
-LONGEST_QUIET: Samples = QUIET + LEFT_OUT
-"""No pause of their own keeps what is complete waiting for longer."""
+LONGEST_QUIET: Samples = to_samples(1.8)
+"""No pause of their own keeps what is complete waiting for longer: it is answered within two seconds."""
 
 _ANSWERS = (ReplyMeaning.YES, ReplyMeaning.NOT_QUITE, ReplyMeaning.MORE)
 

@@ -35,7 +35,7 @@ def test_as_many_samples_as_came_are_those_that_came():
 @pytest.mark.parametrize("hz", [200.0, 1_000.0, 3_000.0, 6_000.0])
 @pytest.mark.parametrize("rate", [2e-4, -2e-4, 3e-3])
 def test_a_tone_stays_one_tone(hz: float, rate: float):
-    """As loud as it was, moved by that rate, and nothing beside it down to -70 dB: no click, no second tone."""
+    """As loud as it was, moved by that rate, and beside it, down to -70 dB, no click and no second tone."""
     n = SAMPLE_RATE_HZ * 4
     longer = read(tone(hz, n), rate)[0, BLOCK:-BLOCK].astype(np.float64)
 

@@ -19,7 +19,7 @@ HELD_S = 0.01
 
 @pytest.mark.parametrize("ppm", [200, -200, pytest.param(1_500, marks=pytest.mark.slow)])
 def test_for_an_hour(ppm: int):
-    """Alone the card would be .7 s away after it (5.4 s); so it is within 10 ms, and nothing counts as lost."""
+    """Alone the card would be .7 s away after it (5.4 s); so it is 10 ms, and nothing counts as lost."""
     clock, rate_hz, given = WallClock(), SAMPLE_RATE_HZ * (1 + ppm * 1e-6), 0.0
     n = round(3600 * rate_hz / BLOCK)
     late_s = np.random.default_rng(3).uniform(0.0, 0.004, n)
@@ -67,7 +67,7 @@ def test_what_sounds_at_a_second_of_the_wall_stands_at_that_second(rate_hz: int,
 
 
 def test_two_cards_that_each_keep_to_the_wall_keep_to_each_other():
-    """One 150 parts in a million fast, the other as much slow: alone 36 ms apart in two minutes, so within 6."""
+    """One 150 parts in a million fast, one as much slow: 36 ms apart in two minutes alone, so within 6."""
     heard = []
     for ppm, begins in ((150, 0.0), (-150, 0.013)):
         capture = Capture(SAMPLE_RATE_HZ, 1)

@@ -49,7 +49,8 @@ def test_a_speech_that_was_read_ahead_is_not_read_again(words: WordLists):
     one, other = ahead.heard(" ".join(TOLD)), at_once.heard(" ".join(TOLD))
 
     assert len(encoder.read) == n_read == len(TOLD)
-    assert one is not None and other is not None
+    assert one is not None
+    assert other is not None
     assert np.array_equal(one.mean4, other.mean4)
     states = encoder.states(RESPONSE)
     meaning = at_once.response_meaning(RESPONSE)

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from assistant.session.heaps import N_SHAPES, bound_memory, give_memory_back, keep_nothing_large
+from assistant.session.heaps import N_SHAPES, bound_memory, give_memory_back
 
 SHAPES = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
 
