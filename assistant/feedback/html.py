@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from assistant.events import OverlapKind, is_unknown
-from assistant.feedback.balance import turns_to_tell
+from assistant.feedback.balance import told_s, turns_to_tell
 from assistant.feedback.minutes import draw_minutes
 from assistant.feedback.moments import clock, length, paused
 from assistant.feedback.notes import (
@@ -74,6 +74,7 @@ def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSoun
         kind_of=lambda overlap: shown_kind(report, overlap),
         shown_kinds={shown_kind(report, overlap) for overlap in report.overlaps},
         turns_to_tell=turns_to_tell(report),
+        told_s=lambda told: told_s(report, told),
         signs=KIND_SIGNS,
         anchor=_Anchors(report),
         minutes=draw_minutes(report, words),

@@ -167,9 +167,11 @@ def _over(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
         yield from one_microphone
         yield from (_at_once(report, overlap, words) for overlap in told)
     else:
-        yield from ("", f"### {page['cut_ins']}", "", *one_microphone)
+        if told:
+            yield from ("", f"### {page['cut_ins']}", "", *one_microphone)
+        elif counts:
+            yield from ("", page["cut_ins_none"])
         yield from (_cut_in(report, overlap, words) for overlap in told)
-        yield from () if told else (page["cut_ins_none"],)
     yield ""
 
 

@@ -57,5 +57,5 @@ def told_overlaps(report: SessionReport) -> list[OverlapReport]:
 
 def shown_kind(report: SessionReport, overlap: OverlapReport) -> OverlapKind:
     """As what an overlap is shown: where talking at once is welcome, nobody takes the floor."""
-    is_welcome = report.is_overlap_welcome and overlap.kind in TAKING_THE_FLOOR
+    is_welcome = report.is_overlap_welcome and overlap.kind in (*TAKING_THE_FLOOR, OverlapKind.EARLY_START)
     return OverlapKind.COOPERATIVE if is_welcome else overlap.kind

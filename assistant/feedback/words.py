@@ -95,6 +95,7 @@ class WentWell(_Words):
     kept_wish: Sentence
     asked_openly: Sentence
     received: Sentence
+    idea_when_asked: Sentence
     told_together: Sentence
     accepted: Sentence
     named_feeling: Sentence

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 import pytest
 
-from assistant.events import Event, OverlapKind
+from assistant.events import Event, OverlapKind, ReplyMeaning
 from assistant.feedback.build import build_report
 from assistant.feedback.html import EmbeddedSound, render_html
 from assistant.feedback.markdown import render_markdown
 from assistant.feedback.timeline import draw_timeline
-from tests.feedback.journal import PLAIN, Journal, english
+from tests.feedback.journal import GOOD, PLAIN, Journal, english
 from tests.feedback.sample import exercise, long_talk, no_speech, one_partner, ordinary_talk
 
 with warnings.catch_warnings():
@@ -241,3 +242,22 @@ def test_markdown_has_a_title_and_sections(name: str) -> None:
     assert lines[0].startswith("# ")
     assert "## For each of you" in lines
     assert "## How sure is this?" in lines
+
+
+def test_the_chain_tells_how_long_was_spoken_and_follows_the_yes_of_the_speaker() -> None:
+    """As long as the voice was heard, without pauses; what was confirmed is not shown as open."""
+    doubted = replace(GOOD, accepted=False)
+    journal = Journal(exercise="say-it-back")
+    journal.begins("say-it-back")
+    journal.phase("speak", 1, 0.0, "A", "B")
+    journal.says("A", 1, 5, "The move was hard for me.")
+    journal.says("A", 15, 20, "And I was alone with it.")
+    journal.phase("paraphrase", 1, 21.0, "A", "B")
+    journal.attempt(1, 1, "B", 22, 28, "The move was hard for me.", "So the move was hard.", doubted)
+    journal.reply(1, "A", 29, 30, "Yes, that is it.", ReplyMeaning.YES)
+    journal.round_ends(1, 31, "A", "B", "The move was hard for me. And I was alone with it.", True)
+    page = render_html(build_report(journal.ends(40), english()), english())
+    links = page[page.index('<ol class="links">') : page.index('<ol class="chain">')]
+
+    assert "told for 9 seconds" in links
+    assert "is-open" not in links
