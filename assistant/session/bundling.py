@@ -59,7 +59,9 @@ def reduce_session(events: Sequence[Event], listed: Mapping[str, str]) -> Reduce
     made = anonymous(events, anonymiser, labels)
     report = build_report(made, words)
     review = [
-        f"{clock(said.start_s)} {report.name(said.participant)}: {said.text}" for said in report.utterances
+        f"{clock(said.start_s)} {report.name(said.participant)}: {said.text}"
+        for said in report.utterances
+        if said.text
     ]
     review.append("")
     for (old, new), n in sorted(anonymiser.counts.items()):

@@ -55,7 +55,7 @@ from assistant.turns.lexicon import TurnWords
 
 _LOGGER = logging.getLogger(__name__)
 
-AHEAD: Samples = to_samples(60.0)
+AHEAD: Samples = to_samples(180.0)
 """Enough talk to keep every core busy; the sound of it is held (4 MB a channel)."""
 
 OnStep = Callable[[str, Samples, Samples], None]
