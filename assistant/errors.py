@@ -4,6 +4,7 @@
 
     AssistantError            exit code 2, one sentence, no traceback
     ├── InputError            a recording, a voice clip, a line of JSON
+    │   └── VoiceClipError    a voice that cannot be learned
     ├── OptionError           a command-line option or a setting
     ├── ExerciseError         an exercise file; says file:line: field
     ├── OutputError           the output folder, a full disk
@@ -25,6 +26,15 @@ class AssistantError(Exception):
 
 class InputError(AssistantError):
     """A recording, a voice clip or a line of input that cannot be used."""
+
+
+class VoiceClipError(InputError):
+    """A voice that cannot be learned. `why` and `values` are for words in any language."""
+
+    def __init__(self, message: str, *, why: str, **values: int | str) -> None:
+        super().__init__(message)
+        self.why = why
+        self.values = values
 
 
 class OptionError(AssistantError):

@@ -97,20 +97,50 @@ class SourceEnded(Event):
     source: SourceInfo
 
 
+class CaveatCode(StrEnum):
+    """A reason to trust the figures less. Each has a sentence in `languages/<code>/feedback.toml`."""
+
+    TRUNCATED = "truncated"
+    DAMAGED = "damaged"
+    GAP = "gap"
+    NOT_A_NUMBER = "not_a_number"
+    VERY_QUIET = "very_quiet"
+    CLIPPED = "clipped"
+    UNEVEN_CHANNELS = "uneven_channels"
+    MANY_CHANNELS = "many_channels"
+    DEAD_CHANNEL = "dead_channel"
+    FEWER_VOICES = "fewer_voices"
+    VOICES_ALIKE = "voices_alike"
+    VOICES_NOT_TOLD_APART = "voices_not_told_apart"
+    NO_TURN_END_MODEL = "no_turn_end_model"
+    FALLBACK_MODEL = "fallback_model"
+    QUICKER_WORDS_MODEL = "quicker_words_model"
+    WORDS_BEHIND = "words_behind"
+    CUT_OFF = "cut_off"
+    NO_EXERCISE = "no-exercise"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caveat:
-    """A reason to trust the figures less, before it has become an event."""
+    """A reason to trust the figures less, before it has become an event: a fact, no sentence.
 
-    code: str
-    text: str
+    `values` fill the places of its sentence.
+    """
+
+    code: CaveatCode
+    values: dict[str, int | float | str] = field(default_factory=dict)
+
+    def raised(self, at: Samples) -> CaveatRaised:
+        return CaveatRaised(at=at, code=self.code, values=self.values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaveatRaised(Event):
-    """Something that makes the figures less sure. `text` is one plain sentence."""
+    """Something that makes the figures less sure. Older journals hold the sentence itself, `text`."""
 
     code: str
-    text: str
+    values: dict[str, int | float | str] = field(default_factory=dict)
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

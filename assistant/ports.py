@@ -141,6 +141,10 @@ class ResponseTiming:
 class Judge(Protocol):
     """What was said, held against what it answers."""
 
+    def prepare(self, text: str) -> None:
+        """Read ahead what may be answered: it takes time, and changes no verdict."""
+        ...
+
     def assess(
         self,
         speech: str,

@@ -6,9 +6,10 @@ say, for .6 to 1.6 s between sentences. Twice in a session somebody speaks over 
 prompt, and once the listener over the speaker. Times are on session time,
 from the journal; that of a mark on the screen is from the clock.
 
-    python -m benchmarks.live [--sessions N] [--skip N] [--keep FILE]
+    python -m benchmarks.live [--sessions N] [--skip N] [--keep FILE] [--journals DIR]
 
-A session has two rounds and takes about three minutes. `--keep` adds up several runs.
+A session has two rounds and takes about three minutes. `--keep` adds up several runs;
+`--journals` keeps what each session has written, to be looked at.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -79,6 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sessions", type=int, default=3, metavar="N")
     parser.add_argument("--skip", type=int, default=0, metavar="N", help="begin with a later session")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="add to the figures of this file")
+    parser.add_argument("--journals", type=Path, metavar="DIR", help="keep the journal of each session there")
     options = parser.parse_args(arguments)
     if missing_tools():
         print(f"live: {', '.join(missing_tools())} not found; on Debian: apt install pulseaudio")
@@ -91,7 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             with open_room() as room:
                 room.add_echo()
-                measure(room, with_pauses(pair) if index % 2 else pair, figures)
+                journal = options.journals / f"session-{index + 1}" if options.journals else None
+                measure(room, with_pauses(pair) if index % 2 else pair, figures, journal=journal)
         except (RuntimeError, AssistantError) as error:
             print(f"live: session {index + 1} did not begin or end: {error}")
             return 2
@@ -101,8 +105,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def measure(room: Room, pair: Couple, figures: Figures) -> None:
-    """One practice of two rounds."""
+def measure(room: Room, pair: Couple, figures: Figures, *, journal: Path | None = None) -> None:
+    """One practice of two rounds; its journal is kept where that is asked for."""
     with Practice(room, pair.arguments) as practice:
         if not practice.wait_for(STARTED, seconds=180):
             last = practice.lines[-1] if practice.lines else "it said nothing"
@@ -113,6 +117,8 @@ def measure(room: Room, pair: Couple, figures: Figures) -> None:
         figures.cpu_share.append((cpu_seconds(practice.process.pid) - used) / elapsed)
         figures.memory_mb.append(memory_mb(practice.process.pid))
         practice.stop()
+        if journal is not None:
+            shutil.copytree(practice.store, journal)
         with open_store(practice.store) as store:
             events = store.events(store.sessions()[0].id)
     figures.n_rounds += len(pair.rounds)

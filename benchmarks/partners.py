@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.audio.recording import Recording
+from assistant.exercise.cues import is_handing_over
+from assistant.exercise.words import exercise_words
 from assistant.resources import bundled
 from assistant.timebase import to_samples
 from benchmarks.virtual_room import Practice, Room
@@ -34,6 +36,12 @@ CUT_IN_AFTER_S = 4.0
 
 CUT_IN_S = 1.5
 
+TOLD_WORDS = 15
+"""A shorter turn ("yes, that's it") is an answer, no part of a telling."""
+
+AT_ONCE_S = 0.2
+"""Lines that come so close together belong to one moment."""
+
 QUIET_POWER = 1e-5
 PAUSE_FRAMES = 18
 """Quieter than -50 dBFS for .18 s: between two sentences."""
@@ -41,7 +49,7 @@ PAUSE_FRAMES = 18
 NAMES = ("Ann", "Ben")
 
 PHASES = {
-    " listens.": "speak",
+    " tells, ": "speak",
     " says back ": "paraphrase",
     " says whether ": "confirm",
     " may reply.": "reply",
@@ -58,9 +66,10 @@ Sound = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundClips:
-    """What is said in one round, each part as one clip."""
+    """What is said in one round, each part as one clip; `briefly` is told by who is asked to tell again."""
 
     speech: Sound
+    briefly: Sound
     attempt: Sound
     answer: Sound
     response: Sound
@@ -97,13 +106,18 @@ def couple(dialogue: str, n_rounds: int = 2) -> Couple:
 
 
 def at_length(pair: Couple, dialogues: Sequence[str], seconds: float, pause_s: float = 1.4) -> Couple:
-    """The same two, but each tells for so long: all that their voices say in these dialogues, again."""
+    """The same two, but each tells for so long: what their voices say at length in these dialogues, again.
+
+    Who says "I'm done" in the middle would be asked for the next part, so no such turn is told.
+    """
     told: dict[str, list[Sound]] = {voice: [] for voice in pair.voices}
+    words = exercise_words("en")
     for dialogue in dialogues:
         sound, expected = _recording(dialogue)
         voices = {one["id"]: _voice(one["voice"]) for one in expected["participants"]}
         for turn in expected["turns"]:
-            if voices[turn["participant"]] in told:
+            is_told = len(turn["text"].split()) >= TOLD_WORDS and not is_handing_over(turn["text"], words)
+            if is_told and voices[turn["participant"]] in told:
                 told[voices[turn["participant"]]].append(_cut(sound, [turn]))
     pause = np.zeros(to_samples(pause_s), np.float32)
     rounds = []
@@ -115,6 +129,7 @@ def at_length(pair: Couple, dialogues: Sequence[str], seconds: float, pause_s: f
         rounds.append(
             RoundClips(
                 speech=np.concatenate([*parts, one.speech]),
+                briefly=one.speech,
                 attempt=one.attempt,
                 answer=one.answer,
                 response=one.response,
@@ -162,28 +177,33 @@ def practise_together(room: Room, practice: Practice, pair: Couple, *, speaks_ov
     cut_in_at : float
         When the listener began to cut in, on the steady clock; 0 where nobody did.
     """
-    phase, index, cut_in_at = "brief", -1, 0.0
-    for line in _lines(practice):
-        if not any(name in line for name in SPOKEN):
-            phase = next((name for words, name in PHASES.items() if words in line), phase)
-        if "The practice is over" in line:
+    phase, index, has_told, cut_in_at = "brief", 0, False, 0.0
+    while lines := _lines_of_a_moment(practice):
+        is_asked = False
+        for line in lines:
+            if not any(name in line for name in SPOKEN):
+                next_phase = next((name for words, name in PHASES.items() if words in line), phase)
+                if next_phase == "swap" != phase:
+                    index, has_told = index + 1, False
+                is_asked, phase = is_asked and next_phase == phase, next_phase
+            is_asked = is_asked or "Sayback:" in line
+        if any("The practice is over" in line for line in lines):
             break
-        if "Sayback:" not in line or phase == "close":
+        if not is_asked or phase == "close" or index >= len(pair.rounds):
             continue
-        begins = phase in ("brief", "swap")
-        time.sleep(BARGE_IN_AFTER_S if begins and speaks_over else spoken_s(line) + REACTION_S)
-        index += begins
-        if index >= len(pair.rounds):
-            continue
-        one = pair.rounds[max(0, index)]
-        if phase == "swap" and speaks_over:
+        prompt = [line for line in lines if "Sayback:" in line][-1]
+        is_soon = phase in ("brief", "swap") and speaks_over
+        time.sleep(BARGE_IN_AFTER_S - AT_ONCE_S if is_soon else spoken_s(prompt) + REACTION_S - AT_ONCE_S)
+        one = pair.rounds[index]
+        if phase == "swap" and speaks_over and not has_told:
             speaking = room.begin(one.speech)
             time.sleep(CUT_IN_AFTER_S)
             cut_in_at = time.monotonic()
             room.play(one.attempt[: to_samples(CUT_IN_S)])
             speaking.wait()
         else:
-            room.play(_due(one, phase))
+            room.play(_due(one, phase, has_told=has_told))
+        has_told = has_told or phase in ("brief", "swap", "speak")
     return cut_in_at
 
 
@@ -192,16 +212,28 @@ def spoken_s(line: str) -> float:
     return 0.42 * len(line.split("Sayback:")[-1].split()) + 0.5
 
 
-def _lines(practice: Practice) -> Iterator[str]:
-    while line := practice.next_line(seconds=60):
-        yield line
+def _lines_of_a_moment(practice: Practice) -> list[str]:
+    """The next line and those that come with it, or came while somebody spoke; none after a minute."""
+    lines = []
+    seconds = 60.0
+    while line := practice.next_line(seconds=seconds):
+        lines.append(line)
+        seconds = AT_ONCE_S
+    return lines
 
 
-def _due(one: RoundClips, phase: str) -> Sound:
-    return {"paraphrase": one.attempt, "confirm": one.answer, "reply": one.response}.get(phase, one.speech)
+def _due(one: RoundClips, phase: str, *, has_told: bool) -> Sound:
+    telling = one.briefly if has_told else one.speech
+    return {"paraphrase": one.attempt, "confirm": one.answer, "reply": one.response}.get(phase, telling)
 
 
-_PARTS = {"speech": "speech", "attempt": "attempts", "answer": "replies", "response": "response"}
+_PARTS = {
+    "speech": "speech",
+    "briefly": "speech",
+    "attempt": "attempts",
+    "answer": "replies",
+    "response": "response",
+}
 
 
 def _recording(dialogue: str) -> tuple[Sound, dict]:  # type: ignore[type-arg]  # a label file, read as it is

@@ -1,10 +1,10 @@
-"""A second microphone's sound on the first one's clock. PURE but for numpy.
+"""Sound read between its samples: a little faster or slower than it came. PURE but for numpy.
 
-Two sound cards never run at the same rate: 100 parts in a million apart, they are
-a third of a second apart after an hour. Where the second one's sound stands is
-known from the moments of both (`Capture`); it is read a little faster or slower
-than it came, between its samples, so that it stays there. Only where they are far
-apart, after a loss, does it jump.
+A device that gives 16,010 samples in a second of the wall's clock is not told to give
+fewer; its sound is read as if it had. So session time can keep to the wall, and two
+microphones to each other, without a click and without a jump.
+
+Smith & Gossett (1984), A flexible sampling-rate conversion method. ICASSP.
 """
 
 from __future__ import annotations
@@ -12,69 +12,83 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.timebase import Samples, to_samples
+REACH = 16
+"""A place between two samples is read from so many on each side: a millisecond."""
 
-PULL = 0.02
-"""Of the distance to where it should stand, made good with each stretch."""
+N_PLACES = 512
+"""Between two samples; what lies between two of these is on the line from one to the other."""
 
-MOST = 0.002
-"""So much faster or slower than it came, and no more: nobody hears it."""
-
-JUMP: Samples = to_samples(0.06)
-"""Further away it jumps: sound was lost."""
+ROLL_OFF = 8.0
+"""Of the Kaiser window: what is below 6.5 kHz stays as it is, and mirror images are 80 dB down."""
 
 
-class Follower:
-    """Sound in as it comes, out as it is asked for."""
+class StretchedSound:
+    """Sound in as it comes, as many samples more or fewer out as are asked for.
 
-    def __init__(self) -> None:
-        self._sound = np.zeros(0, np.float32)
-        self._first: Samples = 0
-        self._position: float | None = None
-        self.n_jumps = 0
+    Parameters
+    ----------
+    n_channels : int
+    """
+
+    def __init__(self, n_channels: int) -> None:
+        self._n_channels = n_channels
+        self._sound = np.zeros((n_channels, REACH), np.float32)
+        self._at = float(REACH)
 
     @property
-    def end(self) -> Samples:
-        """How much has come."""
-        return self._first + len(self._sound)
+    def waiting(self) -> float:
+        """Samples that came and were not read yet."""
+        return self._sound.shape[1] - self._at
 
-    def feed(self, samples: NDArray[np.float32]) -> None:
-        """More sound, shape (n,)."""
-        self._sound = np.concatenate([self._sound, samples])
+    def feed(self, samples: NDArray[np.float32], *, more: float = 0.0) -> NDArray[np.float32]:
+        """What can be read by now, shape (n_channels, n).
 
-    def take(self, n: Samples, *, until: float) -> NDArray[np.float32]:
-        """The next `n` samples, shape (n,), which should end at `until` of what has come; zeros beyond it."""
-        if self._position is None:
-            self._position = until - n
-        away = until - (self._position + n)
-        if abs(away) > JUMP:
-            self._position, away = until - n, 0.0
-            self.n_jumps += 1
-        step = n + float(np.clip(PULL * away, -MOST * n, MOST * n))
-        places = (self._position + step / n * np.arange(n) - self._first).astype(np.float64)
-        self._position += step
-        taken = _between(self._sound, places)
-        self._forget(int(self._position) - 2)
-        return taken
+        Parameters
+        ----------
+        samples : ndarray, shape (n_channels, n)
+        more : float
+            So many samples more than `n` these shall become; fewer where it is negative.
+        """
+        self._sound = np.concatenate([self._sound, samples], axis=1)
+        n = int(samples.shape[1])
+        step = n / (n + more) if n else 1.0
+        n_ready = max(0, int((self.waiting - REACH) / step))
+        read = self._read(self._at + step * np.arange(n_ready, dtype=np.float64), is_whole=step == 1.0)
+        at = self._at + step * n_ready
+        done = int(at) - REACH
+        self._sound, self._at = self._sound[:, done:], at - done
+        return read
 
-    def _forget(self, before: Samples) -> None:
-        n = min(max(0, before - self._first), len(self._sound))
-        self._sound, self._first = self._sound[n:], self._first + n
+    def finish(self) -> NDArray[np.float32]:
+        """What is left where sound breaks off; what comes then is read from its first sample on."""
+        rest = self.feed(np.zeros((self._n_channels, REACH), np.float32))
+        self._sound, self._at = np.zeros((self._n_channels, REACH), np.float32), float(REACH)
+        return rest
+
+    def _read(self, places: NDArray[np.float64], *, is_whole: bool) -> NDArray[np.float32]:
+        """The sound at these places."""
+        if not len(places):
+            return np.zeros((self._n_channels, 0), np.float32)
+        first = int(places[0])
+        if is_whole and places[0] == first:
+            return self._sound[:, first : first + len(places)].copy()
+        left = places.astype(np.int64)
+        fine = (places - left) * N_PLACES
+        place = fine.astype(np.int64)
+        share = (fine - place).astype(np.float32)[:, None]
+        weights = _WEIGHTS.take(place, axis=0) * (1 - share) + _WEIGHTS.take(place + 1, axis=0) * share
+        around = np.lib.stride_tricks.sliding_window_view(self._sound, 2 * REACH, axis=1)
+        read: NDArray[np.float32] = np.einsum("cnk,nk->cn", around[:, left - REACH + 1], weights)
+        return read
 
 
-def _between(sound: NDArray[np.float32], places: NDArray[np.float64]) -> NDArray[np.float32]:
-    """The sound between its samples: a cubic through the four around each place (Lagrange)."""
-    padded = np.concatenate([np.zeros(2, np.float32), sound, np.zeros(3, np.float32)])
-    left = np.floor(places).astype(np.int64)
-    t = places - left
-    at = np.clip(left + 2, 1, len(padded) - 3)
-    before, here, after, beyond = (padded[at + k].astype(np.float64) for k in (-1, 0, 1, 2))
-    value = (
-        -t * (t - 1) * (t - 2) / 6 * before
-        + (t + 1) * (t - 1) * (t - 2) / 2 * here
-        - (t + 1) * t * (t - 2) / 2 * after
-        + (t + 1) * t * (t - 1) / 6 * beyond
-    )
-    is_there = (left >= -1) & (left < len(sound))
-    result: NDArray[np.float32] = np.where(is_there, value, 0.0).astype(np.float32)
+def _weights() -> NDArray[np.float32]:
+    """Of the samples around each place between two of them, shape (N_PLACES + 1, 2 * REACH)."""
+    away = np.arange(1 - REACH, REACH + 1)[None] - np.arange(N_PLACES + 1)[:, None] / N_PLACES
+    window = np.i0(ROLL_OFF * np.sqrt(np.clip(1 - (away / REACH) ** 2, 0.0, None))) / np.i0(ROLL_OFF)
+    weights = np.sinc(away) * window
+    result: NDArray[np.float32] = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
     return result
+
+
+_WEIGHTS = _weights()

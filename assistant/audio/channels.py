@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import OptionError
-from assistant.events import Caveat, ChannelLayout
+from assistant.events import Caveat, CaveatCode, ChannelLayout
 from assistant.ports import AudioChunk, AudioSource
 from assistant.timebase import SAMPLE_RATE_HZ, Samples
 
@@ -127,17 +127,10 @@ class ChannelSurvey:
 
     def caveats(self) -> Iterator[Caveat]:
         if self.peak > SILENCE_PEAK and self.speech_levels_db().max() < QUIET_BELOW_DB:
-            yield Caveat(
-                code="very_quiet",
-                text=f"The recording is very quiet ({self.speech_levels_db().max():.0f} dBFS); "
-                "it was raised, and soft words may be missed.",
-            )
+            level_db = round(float(self.speech_levels_db().max()))
+            yield Caveat(code=CaveatCode.VERY_QUIET, values={"level": level_db})
         if self.clipped > CLIPPED_SHARE and self.peak <= OFF_SCALE:
-            yield Caveat(
-                code="clipped",
-                text="The recording is clipped (too loud for the recorder) in places; words and voices "
-                "are less sure there.",
-            )
+            yield Caveat(code=CaveatCode.CLIPPED)
 
 
 SILENCE_PEAK = 10 ** (SILENCE_DB / 20)
@@ -198,14 +191,11 @@ class Arrangement:
         Share of each channel in each output; row 0 is partner A where the layout is split.
     gain_db : float
         Applied to all outputs alike, so that their levels stay comparable.
-    reason : str
-        Why, in one plain sentence.
     """
 
     layout: ChannelLayout
     weights: NDArray[np.float32]
     gain_db: float
-    reason: str
     caveats: tuple[Caveat, ...]
 
     def apply(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -261,48 +251,32 @@ def arrange(survey: ChannelSurvey, choice: ChannelChoice) -> Arrangement:
     if choice is ChannelChoice.SPLIT and n_channels == 1:
         raise OptionError("--channels split: the recording has one channel only. Use auto or mixed.")
     if n_channels == 1:
-        return _mixed(survey, (0,), "The recording has one channel.")
+        return _mixed(survey, (0,))
     separations = {pair: separation_db(survey, *pair) for pair in combinations(range(n_channels), 2)}
     pair = max(separations, key=lambda pair: separations[pair])
     if choice is ChannelChoice.SPLIT:
-        return _split(survey, pair if n_channels > 2 else (0, 1), "One channel each was asked for.")
+        return _split(survey, pair if n_channels > 2 else (0, 1))
     if choice is ChannelChoice.AUTO and separations[pair] >= SPLIT_SEPARATION_DB:
-        names = f"{pair[0] + 1} and {pair[1] + 1}"
-        return _split(
-            survey, pair, f"Channels {names} stand out from each other by {separations[pair]:.0f} dB in turn."
-        )
-    carrying = _carrying_channels(survey)
-    if len(carrying) == 1:
-        return _mixed(survey, carrying, f"Only channel {carrying[0] + 1} carries voices.")
-    if choice is ChannelChoice.MIXED:
-        return _mixed(survey, carrying, "One mix of all channels was asked for.")
-    if _is_same_sound(_correlations(survey, carrying)):
-        return _mixed(survey, carrying, "All channels hold the same sound.")
-    return _mixed(survey, carrying, "All channels hold the same conversation.")
+        return _split(survey, pair)
+    return _mixed(survey, _carrying_channels(survey))
 
 
-def _split(survey: ChannelSurvey, pair: tuple[int, int], reason: str) -> Arrangement:
+def _split(survey: ChannelSurvey, pair: tuple[int, int]) -> Arrangement:
     weights = np.zeros((2, survey.n_channels), dtype=np.float32)
     weights[0, pair[0]] = weights[1, pair[1]] = 1.0
     levels_db = survey.speech_levels_db()[list(pair)]
     caveats = list(_channel_caveats(survey, pair))
     if abs(levels_db[0] - levels_db[1]) > UNEVEN_DB:
-        caveats.append(
-            Caveat(
-                code="uneven_channels",
-                text="One partner's channel is much quieter than the other's; soft words may be missed.",
-            )
-        )
+        caveats.append(Caveat(code=CaveatCode.UNEVEN_CHANNELS))
     return Arrangement(
         layout=ChannelLayout.SPLIT,
         weights=weights,
         gain_db=_gain_db(survey, float(levels_db.max())),
-        reason=reason,
         caveats=tuple(caveats),
     )
 
 
-def _mixed(survey: ChannelSurvey, channels: tuple[int, ...], reason: str) -> Arrangement:
+def _mixed(survey: ChannelSurvey, channels: tuple[int, ...]) -> Arrangement:
     weights = np.zeros((1, survey.n_channels), dtype=np.float32)
     power = np.diag(survey.covariance)
     strongest = max(channels, key=lambda channel: float(power[channel]))
@@ -319,7 +293,6 @@ def _mixed(survey: ChannelSurvey, channels: tuple[int, ...], reason: str) -> Arr
         layout=ChannelLayout.MIXED,
         weights=weights,
         gain_db=_gain_db(survey, level_db),
-        reason=reason,
         caveats=tuple(_channel_caveats(survey, channels)),
     )
 
@@ -327,17 +300,9 @@ def _mixed(survey: ChannelSurvey, channels: tuple[int, ...], reason: str) -> Arr
 def _channel_caveats(survey: ChannelSurvey, used: tuple[int, ...]) -> Iterator[Caveat]:
     if survey.n_channels > 2:
         names = ", ".join(str(channel + 1) for channel in used)
-        yield Caveat(
-            code="many_channels",
-            text=f"The recording has {survey.n_channels} channels; of these {names} "
-            f"{'was' if len(used) == 1 else 'were'} used.",
-        )
+        yield Caveat(code=CaveatCode.MANY_CHANNELS, values={"n": survey.n_channels, "used": names})
     elif survey.n_channels == 2 and len(used) == 1:
-        yield Caveat(
-            code="dead_channel",
-            text=f"Channel {2 - used[0]} of the recording carries no voice of its own; "
-            f"channel {used[0] + 1} was used.",
-        )
+        yield Caveat(code=CaveatCode.DEAD_CHANNEL, values={"unused": 2 - used[0], "used": used[0] + 1})
 
 
 def _carrying_channels(survey: ChannelSurvey) -> tuple[int, ...]:

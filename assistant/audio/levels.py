@@ -25,23 +25,12 @@ LOUD_PERCENTILE = 90
 
 
 class Verdict(StrEnum):
-    """What a sound check found."""
+    """What a sound check found. All but the first have words in `languages/<code>/session.toml`."""
 
     GOOD = "good"
     SILENT = "silent"
     TOO_QUIET = "too_quiet"
     CLIPPED = "clipped"
-
-
-VERDICTS = {
-    Verdict.GOOD: "The level is good.",
-    Verdict.SILENT: "The microphone gives nothing at all.",
-    Verdict.TOO_QUIET: (
-        "That is very quiet. Come closer to the microphone, or raise its level in the sound settings."
-    ),
-    Verdict.CLIPPED: "That is too loud for the microphone. Move back a little, or lower its level.",
-}
-"""Each in one sentence or two."""
 
 
 @dataclass(slots=True)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from types import TracebackType
@@ -30,6 +29,7 @@ from assistant.audio.devices import (
     list_devices,
     workable_rate,
 )
+from assistant.audio.steady_clock import steady_s
 from assistant.errors import DeviceError
 from assistant.ports import AudioChunk
 from assistant.timebase import Samples, Span, to_samples
@@ -53,19 +53,11 @@ _logger = logging.getLogger(__name__)
 
 
 class Notice(StrEnum):
-    """What may befall a microphone."""
+    """What may befall a microphone. Each has words in `languages/<code>/session.toml`."""
 
     GONE = "gone"
     BACK = "back"
     DENIED = "denied"
-
-
-DENIED_HINT = (
-    "The microphone gives only silence. It may be muted, or Sayback may not be allowed to hear it: on macOS "
-    "System Settings › Privacy & Security › Microphone; on Windows Settings › Privacy › Microphone; on Linux "
-    "the input page of the sound settings."
-)
-"""What to say to somebody whose microphone gives exact zeros."""
 
 
 class Microphone:
@@ -80,7 +72,7 @@ class Microphone:
     start : int
         Session time of the first sample.
     wall : callable
-        A steady clock in seconds.
+        A steady clock in seconds, which goes on while the computer sleeps.
     restart : callable
         Starts the library anew: it lists its devices once, and sees only so what was plugged in since.
 
@@ -97,7 +89,7 @@ class Microphone:
         *,
         n_channels: int = 1,
         start: Samples = 0,
-        wall: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = steady_s,
         restart: Callable[[], None] = lambda: None,
     ) -> None:
         self._library = library
@@ -154,9 +146,10 @@ class Microphone:
         """Session time at which what is in the air at this moment of the steady clock is heard."""
         return self._capture.moment(wall)
 
-    def wall_of(self, moment: Samples) -> float:
-        """The moment of the steady clock at which this was in the air."""
-        return self._capture.wall_of(moment)
+    @property
+    def began(self) -> float:
+        """The moment of the steady clock that `start` stands for."""
+        return self._capture.began
 
     @property
     def has_begun(self) -> bool:

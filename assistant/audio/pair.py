@@ -1,8 +1,10 @@
-"""Two microphones as one source: a channel for each, on the clock of the first.
+"""Two microphones as one source: a channel for each.
 
-Each is read by itself. What the first one heard waits until the second one's sound
-of the same moment is there, a few hundredths of a second as a rule. A microphone
-that is gone is silent on its channel, and is told.
+Each is read by itself, and each keeps to the clock on the wall (`wall_clock`): so they
+keep to each other, and one is ahead of the other by what lay between their first samples.
+What the first one heard waits until the second one's sound of the same moment is there, a
+few hundredths of a second as a rule. A microphone that is gone is silent on its channel,
+and is told.
 """
 
 from __future__ import annotations
@@ -13,14 +15,17 @@ from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
-from assistant.audio.alignment import Follower
 from assistant.audio.microphone import Microphone, Notice
 from assistant.ports import AudioChunk
-from assistant.timebase import Samples, Span, to_samples
+from assistant.timebase import SAMPLE_RATE_HZ, Samples, Span, to_samples
 
 LONGEST_WAIT: Samples = to_samples(0.3)
 """So long the second one's sound is waited for; then its channel is silent there."""
+
+FORGOTTEN: Samples = to_samples(1.0)
+"""Until it is known where a device's zero is, what was taken may be taken again."""
 
 
 class MicrophonePair:
@@ -37,8 +42,8 @@ class MicrophonePair:
     def __init__(self, first: Microphone, second: Microphone) -> None:
         self._first = first
         self._second = second
-        self._follower = Follower()
         self._came: queue.SimpleQueue[AudioChunk] = queue.SimpleQueue()
+        self._sound = AudioChunk(start=second.start, samples=np.zeros((1, 0), np.float32))
         self._waiting: deque[AudioChunk] = deque()
 
     def chunks(self) -> Iterator[AudioChunk]:
@@ -57,14 +62,21 @@ class MicrophonePair:
 
     def take_lost(self) -> list[Span]:
         """What either of them lost, on session time."""
+        later = self._later
         second = [
-            Span(*(self._first.moment(self._second.wall_of(at)) for at in (span.start, span.end)))
+            Span(max(self._first.start, span.start + later), max(self._first.start, span.end + later))
             for span in self._second.take_lost()
         ]
         return sorted([*self._first.take_lost(), *second])
 
     def take_notices(self) -> list[Notice]:
         return [*self._first.take_notices(), *self._second.take_notices()]
+
+    @property
+    def _later(self) -> Samples:
+        """By how much what the second one counts from its own beginning is later on session time."""
+        apart = round((self._second.began - self._first.began) * SAMPLE_RATE_HZ)
+        return apart + self._first.start - self._second.start
 
     def _listen(self) -> None:
         for chunk in self._second.chunks():
@@ -73,23 +85,31 @@ class MicrophonePair:
     def _drain(self) -> None:
         while True:
             try:
-                self._follower.feed(self._came.get_nowait().samples[0])
+                chunk = self._came.get_nowait()
             except queue.Empty:
                 return
-
-    def _place(self, at: Samples) -> float:
-        """Where the second one's sound of this moment stands in what it has given."""
-        return self._second.moment(self._first.wall_of(at)) - self._second.start
+            both = np.concatenate([self._sound.samples, chunk.samples], axis=1)
+            self._sound = AudioChunk(start=self._sound.start, samples=both)
 
     def _is_ready(self, chunk: AudioChunk) -> bool:
         has_waited = self._waiting[-1].end - chunk.end >= LONGEST_WAIT
-        return has_waited or (self._second.has_begun and self._follower.end >= self._place(chunk.end) + 2)
+        return has_waited or (self._second.has_begun and self._sound.end + self._later >= chunk.end)
 
     def _joined(self, chunk: AudioChunk) -> AudioChunk:
-        n = int(chunk.samples.shape[1])
-        other = (
-            self._follower.take(n, until=self._place(chunk.end))
-            if self._second.has_begun and n
-            else np.zeros(n, np.float32)
-        )
+        other = self._take(chunk.start - self._later, int(chunk.samples.shape[1]))
         return AudioChunk(start=chunk.start, samples=np.stack([chunk.samples[0], other]))
+
+    def _take(self, start: Samples, n: Samples) -> NDArray[np.float32]:
+        """What the second one heard from then on, by its own count; zeros where nothing has come."""
+        taken = np.zeros(n, np.float32)
+        if self._second.has_begun:
+            since, until = max(start, self._sound.start), min(start + n, self._sound.end)
+            if since < until:
+                there = self._sound.samples[0, since - self._sound.start : until - self._sound.start]
+                taken[since - start : until - start] = there
+            self._forget(start + n - FORGOTTEN)
+        return taken
+
+    def _forget(self, before: Samples) -> None:
+        n = min(max(0, before - self._sound.start), int(self._sound.samples.shape[1]))
+        self._sound = AudioChunk(start=self._sound.start + n, samples=self._sound.samples[:, n:])

@@ -8,7 +8,6 @@ moment at which the sound left the loudspeaker, not of that at which it was sent
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.audio.capture import Resampler
 from assistant.audio.devices import Device, Direction, SoundLibrary, workable_rate
+from assistant.audio.steady_clock import steady_s
 from assistant.errors import DeviceError
 from assistant.ports import AudioChunk
 from assistant.timebase import SAMPLE_RATE_HZ, Samples
@@ -42,7 +42,7 @@ class Playing:
     Attributes
     ----------
     start : int or None
-        When its first sample is heard; None before that is known.
+        When its first sample is heard; None before that is known, and where it was stopped before.
     end : int or None
         When its last sample was heard; None while it is playing.
     is_cut : bool
@@ -91,7 +91,7 @@ class Loudspeaker:
         device: Device,
         *,
         moment: Callable[[float], Samples],
-        wall: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = steady_s,
     ) -> None:
         self._moment = moment
         self._wall = wall
@@ -175,6 +175,9 @@ class Loudspeaker:
         out.fill(0.0)
         clip = self._clip
         if clip is None or clip.ended is not None:
+            return
+        if clip.is_stopped and clip.started is None:
+            clip.ended = self._wall()
             return
         delay = moments.outputBufferDacTime - moments.currentTime
         leaves = self._wall() + (delay if 0.0 <= delay < 5.0 else float(self._stream.latency))

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from assistant.audio.channels import ChannelSurvey, Surveyor
 from assistant.errors import InputError
-from assistant.events import Caveat, SourceInfo
+from assistant.events import Caveat, CaveatCode, SourceInfo
 from assistant.ports import AudioChunk
 from assistant.timebase import SAMPLE_RATE_HZ, Samples, to_samples, to_seconds
 
@@ -148,27 +148,14 @@ class _Notes:
     def caveats(self, duration: Samples) -> Iterator[Caveat]:
         missing_s = 0.0 if self.promised_s is None else self.promised_s - duration / SAMPLE_RATE_HZ
         if missing_s > CUT_OFF_S:
-            yield Caveat(
-                code="truncated",
-                text=f"The recording says that it lasts {self.promised_s:.0f} s, but only "
-                f"{duration / SAMPLE_RATE_HZ:.0f} s of sound are there; what is there was used.",
-            )
+            promised, heard = round(self.promised_s or 0), round(duration / SAMPLE_RATE_HZ)
+            yield Caveat(code=CaveatCode.TRUNCATED, values={"promised": promised, "heard": heard})
         elif self.n_damaged or self.broke_off or missing_s > MISSING_S:
-            yield Caveat(
-                code="damaged",
-                text="Parts of the recording are damaged and were left out; what could be read was used.",
-            )
+            yield Caveat(code=CaveatCode.DAMAGED)
         if self.hole:
-            yield Caveat(
-                code="gap",
-                text=f"The recording has gaps of {to_seconds(self.hole):.1f} s in all; "
-                "silence stands in for them.",
-            )
+            yield Caveat(code=CaveatCode.GAP, values={"seconds": round(to_seconds(self.hole), 1)})
         if self.n_not_numbers:
-            yield Caveat(
-                code="not_a_number",
-                text=f"{self.n_not_numbers} samples of the recording are not numbers; they were silenced.",
-            )
+            yield Caveat(code=CaveatCode.NOT_A_NUMBER, values={"n": self.n_not_numbers})
 
 
 def _check_is_a_file(path: Path) -> None:

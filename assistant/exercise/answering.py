@@ -15,6 +15,7 @@ from assistant.exercise.cues import asked_by, is_backchannel
 from assistant.exercise.floor import Said
 from assistant.exercise.phrases import n_words
 from assistant.exercise.practice import Practice
+from assistant.exercise.prompter import BREATH, Prompt
 from assistant.exercise.replies import Reply, hear_reply
 from assistant.exercise.rounds import is_within, length_of, text_of
 from assistant.exercise.schema import Act
@@ -51,6 +52,12 @@ def speaker_answered(practice: Practice, said: Said) -> None:
 def listener_went_on(practice: Practice, said: Said) -> None:
     if not is_backchannel(said.text, practice.words):
         practice.round.offer.append(said)
+
+
+def ask_again(practice: Practice, prompt: Prompt) -> None:
+    """The listener went on, so nobody heard the question: it is put when they have come to an end."""
+    if not practice.settings.is_recording:
+        practice.prompter.ask(prompt, at=practice.now + BREATH)
 
 
 def answer_paused(practice: Practice) -> None:

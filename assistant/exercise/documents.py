@@ -119,7 +119,7 @@ def _plain(problem: str | None) -> str:
     for technical, plain in (
         ("'<stream end>'", "the end of the file"),
         ("expected the node content", "expected a value"),
-        ("'\\t'", "a tab"),
+        ("found character '\\t' that cannot start any token", "found a tab; indent with spaces"),
     ):
         text = text.replace(technical, plain)
     return text

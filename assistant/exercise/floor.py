@@ -8,6 +8,7 @@ something said inside the other's turn was only a sign of listening.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.events import (
     AudioLost,
@@ -207,6 +208,11 @@ class Floor:
         return sum(
             max(0, span.end - max(span.start, since)) for who, span in self._heard if who == participant
         )
+
+    def longest_pause(self, since: Samples) -> Samples:
+        """Between two voices that were heard after a moment; 0 where there are not two."""
+        spans = sorted(span for _, span in self._heard if span.start >= since)
+        return max((later.start - one.end for one, later in pairwise(spans)), default=0)
 
 
 def _joined(guesses: list[Said]) -> Said:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from assistant.events import (
     Event,
@@ -62,6 +63,15 @@ LONG_PAUSE = to_samples(4.0)
 _LISTENING = (OverlapKind.BACKCHANNEL, OverlapKind.COOPERATIVE, OverlapKind.FAILED_INTERRUPTION)
 
 
+class Why(StrEnum):
+    """What decided. All but the first have a sentence in `languages/<code>/feedback.toml`, as a caveat."""
+
+    FOLLOWED = "followed"
+    MORE_PEOPLE = "more_people"
+    NOT_SAID_BACK = "not_said_back"
+    MOSTLY_OTHER = "mostly_other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokenTurn:
     """What one partner said before the other took the floor or a long pause came."""
@@ -78,14 +88,13 @@ class Following:
     Attributes
     ----------
     is_followed : bool
-    reason : str
-        One plain sentence, also good as a caveat.
+    why : Why
     said_back : tuple of int
         The turns in which something was said back.
     """
 
     is_followed: bool
-    reason: str
+    why: Why
     said_back: tuple[int, ...]
 
 
@@ -138,8 +147,7 @@ def follows(turns: Sequence[SpokenTurn], *, judge: Judge, words: ExerciseWords) 
         To understand the answer to it.
     """
     if len({turn.participant for turn in turns}) > N_PARTNERS:
-        reason = "No exercise is followed here: an exercise has two partners, and more people speak."
-        return Following(is_followed=False, reason=reason, said_back=())
+        return Following(is_followed=False, why=Why.MORE_PEOPLE, said_back=())
     in_rounds: set[int] = set()
     said_back: list[int] = []
     for index, speech in enumerate(turns):
@@ -153,15 +161,10 @@ def follows(turns: Sequence[SpokenTurn], *, judge: Judge, words: ExerciseWords) 
     total = sum(n_words(turn.text) for turn in turns)
     share = sum(n_words(turns[index].text) for index in in_rounds) / total if total else 0.0
     if not said_back:
-        reason = "No exercise is followed here: nothing told at length was said back and then answered."
-        return Following(is_followed=False, reason=reason, said_back=())
+        return Following(is_followed=False, why=Why.NOT_SAID_BACK, said_back=())
     if share < SHARE_OF_WORDS:
-        reason = (
-            "No exercise is followed here: something was said back, but most of the talk is of another kind."
-        )
-        return Following(is_followed=False, reason=reason, said_back=tuple(said_back))
-    reason = "An exercise is followed: what was told at length was said back, and then answered."
-    return Following(is_followed=True, reason=reason, said_back=tuple(said_back))
+        return Following(is_followed=False, why=Why.MOSTLY_OTHER, said_back=tuple(said_back))
+    return Following(is_followed=True, why=Why.FOLLOWED, said_back=tuple(said_back))
 
 
 def _said_back(turns: Sequence[SpokenTurn], index: int, *, judge: Judge) -> int | None:

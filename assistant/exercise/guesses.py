@@ -3,7 +3,8 @@
 Sayback waits for the couple's patience where somebody may still think. It need not
 where a partner hands over in words, answers the question that was asked, or has
 said back what was told. Then a short quiet is enough: longer the less finished
-the voice sounded, and longer where a part of the speech has not been said back.
+the voice sounded, longer where a part of the speech has not been said back, and
+longer with those who have paused for longer while they said it back.
 What trails off, and what is none of these, gets the patience that it always had.
 
 The words may be guesses (`WordsGuessed`). The utterance that follows changes nothing
@@ -36,12 +37,29 @@ DOUBT: Samples = to_samples(0.25)
 LEFT_OUT: Samples = to_samples(0.9)
 """So much longer where a part of what was told has not been said back yet."""
 
+OWN_PAUSES = 1.5
+"""Who has paused while saying back may pause half as long again."""
+
+LONGEST_QUIET: Samples = to_samples(1.8)
+"""No pause of their own keeps what is complete waiting for longer: it is answered within two seconds."""
+
 _ANSWERS = (ReplyMeaning.YES, ReplyMeaning.NOT_QUITE, ReplyMeaning.MORE)
 
 
-def quiet_needed(practice: Practice) -> Samples:
-    """For how long nobody must be heard before something complete is answered."""
-    return QUIET + round((1 - practice.floor.finished) * DOUBT)
+def quiet_needed(practice: Practice, more: Samples) -> Samples:
+    """For how long nobody must be heard before something complete is answered.
+
+    Parameters
+    ----------
+    more : int
+        As `wait_for_more` says, in samples.
+    """
+    needed = QUIET + round((1 - practice.floor.finished) * DOUBT) + more
+    if practice.act is not Act.SAY_BACK:
+        return needed
+    since = max(practice.phase_started, practice.prompter.last_end)
+    own = round(OWN_PAUSES * practice.floor.longest_pause(since))
+    return max(needed, min(own, LONGEST_QUIET))
 
 
 def of_pause(practice: Practice) -> Said | None:

@@ -33,7 +33,7 @@ from assistant.events import (
     WordsGuessed,
     is_unknown,
 )
-from assistant.exercise import guesses, speaking, unworded
+from assistant.exercise import answering, guesses, speaking, unworded
 from assistant.exercise.commands import CommandDesk
 from assistant.exercise.floor import Said
 from assistant.exercise.practice import MachineSettings, Practice
@@ -262,6 +262,8 @@ class ExerciseMachine:
                 practice.round.n_burned += 1
             if prompt.phase == practice.exercise.name_of(Act.SWAP):
                 practice.round.is_granted = True
+        elif practice.act is Act.CONFIRM and prompt.phase == practice.phase:
+            answering.ask_again(practice, prompt)
         if prompt.phase == practice.phase and prompt.situation.startswith("open"):
             self._signal(Signal.PROMPT_DONE)
 
@@ -299,7 +301,7 @@ class ExerciseMachine:
                 dues.append((self._commands.breaks.until, Signal.BREAK_OVER))
             return min(dues, key=lambda due: due[0], default=None)
         if self._wait_for_more is not None:
-            needed = guesses.quiet_needed(practice) + self._wait_for_more
+            needed = guesses.quiet_needed(practice, self._wait_for_more)
             dues.append((max(quiet_since, practice.rested_until) + needed, Signal.SEEMS_DONE))
         if self._is_fresh and quiet_since > practice.rested_until:
             is_worded = practice.floor.has_all_words or guesses.of_pause(practice) is not None

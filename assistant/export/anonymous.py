@@ -160,9 +160,10 @@ def candidates(events: Sequence[Event]) -> list[tuple[str, int]]:
     counts: Counter[str] = Counter()
     for event in events:
         if isinstance(event, UtteranceTranscribed):
-            for match in re.finditer(r"(?<=[a-z,;:] )[A-Z][\w'’-]+", event.text):
+            for match in re.finditer(r"(?<=[\w,;:] )[^\W\d_][\w'’-]+", event.text):
                 word = re.sub(r"['’]s$", "", match[0])
-                if not word.startswith(("I'", "I’")):
+                is_inside = event.text[match.start() - 2] in ",;:" or event.text[match.start() - 2].islower()
+                if is_inside and word[0].isupper() and not word.startswith(("I'", "I’")):
                     counts[word] += 1
     return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
 
@@ -200,7 +201,11 @@ def _event(
         case SourceEnded():
             return replace(event, source=replace(event.source, file=None, sha256=None))
         case CaveatRaised():
-            return replace(event, text=anonymiser.text(event.text, with_numbers=False))
+            values = {
+                name: anonymiser.text(value, with_numbers=False) if isinstance(value, str) else value
+                for name, value in event.values.items()
+            }
+            return replace(event, values=values, text=anonymiser.text(event.text, with_numbers=False))
         case OverlapJudged():
             return _judged(event, anonymiser)
         case ExerciseChosen():

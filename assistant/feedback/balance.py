@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.events import ParticipantId
-from assistant.feedback.report import SessionReport
+from assistant.feedback.report import RoundReport, SessionReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +27,14 @@ def turns_to_tell(report: SessionReport) -> list[TurnToTell]:
             times = ((own.participant, own.telling_s), (other.participant, other.listening_s))
             turns.append(TurnToTell(teller=own.participant, times_s=times))
     return turns
+
+
+def told_s(report: SessionReport, told: RoundReport) -> float:
+    """How long the speaker of a round spoke in telling it, without pauses and what the other said."""
+    if told.speech_start_s is None or told.speech_end_s is None:
+        return 0.0
+    return sum(
+        max(0.0, min(one.end_s, told.speech_end_s) - max(one.start_s, told.speech_start_s))
+        for one in report.speech
+        if one.participant == told.speaker
+    )

@@ -14,8 +14,10 @@ from itertools import dropwhile, takewhile
 from assistant.events import Event, ModelInfo, OverlapJudged
 from assistant.exercise.schema import Training
 from assistant.feedback.assessment import AssessmentReport, assessment_fields, attempt_report
+from assistant.feedback.caveats import caveat_text
 from assistant.feedback.fold import fold
 from assistant.feedback.measures import measure
+from assistant.feedback.names import isolated
 from assistant.feedback.quotes import SpokenWords
 from assistant.feedback.record import Phase, Prompt, Record, Round, Utterance
 from assistant.feedback.report import (
@@ -136,7 +138,9 @@ def build_report(events: Sequence[Event], words: FeedbackWords) -> SessionReport
             for one in record.corrections
         ),
         summary=summarise(record, measure(record, words), words),
-        caveats=tuple(CaveatReport(code=caveat.code, text=caveat.text) for caveat in record.caveats),
+        caveats=tuple(
+            CaveatReport(code=caveat.code, text=caveat_text(caveat, words)) for caveat in record.caveats
+        ),
     )
 
 
@@ -170,7 +174,7 @@ def _models(models: Sequence[ModelInfo]) -> dict[str, ModelReport]:
 def _overlaps(record: Record) -> tuple[OverlapReport, ...]:
     spoken = SpokenWords(record)
     names = {id_: id_ for overlap in record.overlaps for id_ in (overlap.holder, overlap.by)}
-    names |= {participant.id: participant.name for participant in record.participants}
+    names |= {participant.id: isolated(participant.name) for participant in record.participants}
 
     def report(overlap: OverlapJudged) -> OverlapReport:
         return OverlapReport(

@@ -90,7 +90,7 @@ class _Fold:
     intentions: dict[ParticipantId, IntentionSet] = field(default_factory=dict)
     recalls: dict[ParticipantId, IntentionRecalled] = field(default_factory=dict)
     rounds: dict[int, RoundEnded] = field(default_factory=dict)
-    caveats: dict[tuple[str, str], CaveatRaised] = field(default_factory=dict)
+    caveats: dict[tuple[object, ...], CaveatRaised] = field(default_factory=dict)
     lost: list[Span] = field(default_factory=list)
 
     def take(self, event: Event) -> None:
@@ -105,7 +105,7 @@ class _Fold:
             case SourceEnded():
                 self.source = event.source
             case CaveatRaised():
-                self.caveats.setdefault((event.code, event.text), event)
+                self.caveats.setdefault((event.code, event.text, *event.values.items()), event)
             case AudioLost():
                 self.lost.append(event.span)
             case SpeechEnded():

@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from assistant.events import OverlapKind, is_unknown
-from assistant.feedback.balance import turns_to_tell
+from assistant.feedback.balance import told_s, turns_to_tell
 from assistant.feedback.minutes import draw_minutes
 from assistant.feedback.moments import clock, length, paused
 from assistant.feedback.notes import (
@@ -33,6 +33,7 @@ from assistant.feedback.notes import (
 from assistant.feedback.quotes import words_around
 from assistant.feedback.report import SessionReport
 from assistant.feedback.strips import draw_feelings, draw_questions
+from assistant.feedback.talk import TAKING_THE_FLOOR
 from assistant.feedback.timeline import KIND_SIGNS, draw_timeline
 from assistant.feedback.words import FeedbackWords
 
@@ -41,6 +42,9 @@ CUT_INS_TO = 40
 
 MOMENTS_TO = 60
 """So many questions, feelings or thanks of one partner are listed."""
+
+WORDS_TO = 120
+"""So many words of a speech stand in its round; the transcript has all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,7 @@ class EmbeddedSound:
 
 def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSound | None = None) -> str:
     """The page, valid HTML, the same bytes for the same report."""
+    report = report.with_names_isolated()
     templates = _templates()
     style = _source("page.css")
     script = _source("page.js")
@@ -69,9 +74,12 @@ def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSoun
         n_cut_ins=len(told),
         moments_to=MOMENTS_TO,
         kinds=list(OverlapKind),
+        starting=(*TAKING_THE_FLOOR, OverlapKind.EARLY_START),
         kind_of=lambda overlap: shown_kind(report, overlap),
         shown_kinds={shown_kind(report, overlap) for overlap in report.overlaps},
         turns_to_tell=turns_to_tell(report),
+        beginning=_beginning,
+        told_s=lambda told: told_s(report, told),
         signs=KIND_SIGNS,
         anchor=_Anchors(report),
         minutes=draw_minutes(report, words),
@@ -90,6 +98,11 @@ def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSoun
         style_hash=csp_hash(style),
         script_hash=csp_hash(script),
     )
+
+
+def _beginning(text: str) -> str:
+    words = text.split()
+    return text if len(words) <= WORDS_TO else " ".join([*words[:WORDS_TO], "…"])
 
 
 class _Anchors:

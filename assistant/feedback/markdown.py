@@ -38,7 +38,7 @@ def escaped(text: str) -> str:
 
 def render_markdown(report: SessionReport, words: FeedbackWords) -> str:
     """The feedback as CommonMark with a table; the same text for the same report."""
-    page = words.page
+    report, page = report.with_names_isolated(), words.page
     names = page["title_join"].join(escaped(participant.name) for participant in report.participants)
     exercise = report.session.exercise_title or report.session.exercise or page["no_exercise"]
     lines = [
@@ -109,11 +109,11 @@ def _wishes(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
     yield from (f"## {page['wishes']}", "", page["wishes_help"], "")
     for wish in report.wishes:
         name = escaped(report.name(wish.participant))
-        yield f"- {_clock(wish.start_s)}{name}: “{escaped(wish.text)}”"
+        yield f"- {_clock(wish.start_s)}{name}: {_quoted(wish.text, words)}"
         if wish.answer is None:
             yield f"  - {page['wish_unanswered']}"
         else:
-            yield f"  - {_clock(wish.answered_s)}{page['wish_answer']}: “{escaped(wish.answer)}”"
+            yield f"  - {_clock(wish.answered_s)}{page['wish_answer']}: {_quoted(wish.answer, words)}"
     yield ""
 
 
@@ -167,9 +167,11 @@ def _over(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
         yield from one_microphone
         yield from (_at_once(report, overlap, words) for overlap in told)
     else:
-        yield from ("", f"### {page['cut_ins']}", "", *one_microphone)
+        if told:
+            yield from ("", f"### {page['cut_ins']}", "", *one_microphone)
+        elif counts:
+            yield from ("", page["cut_ins_none"])
         yield from (_cut_in(report, overlap, words) for overlap in told)
-        yield from () if told else (page["cut_ins_none"],)
     yield ""
 
 
@@ -178,8 +180,8 @@ def _at_once(report: SessionReport, overlap: OverlapReport, words: FeedbackWords
     holder, by = report.name(overlap.holder), report.name(overlap.by)
     return (
         f"- {_clock(overlap.start_s)}{escaped(page['was_saying'].format(name=holder))} "
-        f"“{escaped(overlap.holder_text)}”; {escaped(page['said_too'].format(name=by))} "
-        f"“{escaped(overlap.by_text)}”"
+        f"{_quoted(overlap.holder_text, words)}; {escaped(page['said_too'].format(name=by))} "
+        f"{_quoted(overlap.by_text, words)}"
     )
 
 
@@ -232,14 +234,20 @@ def _ideas(report: SessionReport, words: FeedbackWords) -> Iterator[str]:
     yield ""
 
 
+def _quoted(text: str, words: FeedbackWords) -> str:
+    return words.page["quoted"].format(text=escaped(text))
+
+
 def _cut_in(report: SessionReport, overlap: OverlapReport, words: FeedbackWords) -> str:
     page = words.page
     holder, by = report.name(overlap.holder), report.name(overlap.by)
-    texts = escaped(overlap.holder_text or page["no_words"]), escaped(overlap.by_text or page["no_words"])
+    texts = [
+        _quoted(text, words) if text else page["no_words"] for text in (overlap.holder_text, overlap.by_text)
+    ]
     return (
         f"- {_clock(overlap.start_s)}{words.kinds[overlap.kind].one}: "
-        f"{escaped(page['was_saying'].format(name=holder))} “{texts[0]}”; "
-        f"{escaped(page['came_in'].format(name=by))} “{texts[1]}”. "
+        f"{escaped(page['was_saying'].format(name=holder))} {texts[0]}; "
+        f"{escaped(page['came_in'].format(name=by))} {texts[1]}. "
         f"{page['because']}: {escaped(overlap.reason)}"
     )
 

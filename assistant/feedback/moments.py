@@ -18,10 +18,16 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
+def decimal(value: float, words: FeedbackWords) -> str:
+    """A number as it is written in this language: 0.4, or 0,4."""
+    return f"{value}".replace(".", words.units.decimal)
+
+
 def length(seconds: float, words: FeedbackWords) -> str:
     """A length in words: seconds up to a minute and a half, then whole minutes."""
     if seconds < 90:
-        return words.units.seconds.format(n=round(seconds))
+        n = round(seconds)
+        return words.units.second if n == 1 else words.units.seconds.format(n=n)
     return words.units.minutes.format(n=round(seconds / 60))
 
 
@@ -29,4 +35,6 @@ def paused(offset_s: float, of: str, words: FeedbackWords) -> str:
     """A typical floor transfer offset in words, of `answers` or of `changes`; below 0.05 s it is none."""
     tenths = round(abs(offset_s), 1)
     kind = "at_once" if not tenths else "after" if offset_s > 0 else "before"
-    return words.page[f"{of}_{kind}"].format(length=words.page["seconds_short"].format(n=f"{tenths:.1f}"))
+    return words.page[f"{of}_{kind}"].format(
+        length=words.page["seconds_short"].format(n=decimal(tenths, words))
+    )

@@ -111,9 +111,19 @@ def is_reflection(assessment: Assessment) -> bool:
     ----------
     Reflections against questions: MITI 4.2 (Moyers et al. 2016); measured on AnnoMI.
     """
+    return assessment.accepted or _says_back(assessment)
+
+
+def reflections(record: Record, said: Sequence[tuple[str, Span, Assessment]]) -> int:
+    """How often the partner was said back; where receiving is trained, accepted only means taken in."""
+    received = {attempt.span for round_ in record.rounds for attempt in round_.received}
+    return sum(_says_back(judged) if span in received else is_reflection(judged) for _, span, judged in said)
+
+
+def _says_back(assessment: Assessment) -> bool:
     is_about = assessment.about is not None and assessment.about >= ABOUT_FROM
     has_form = assessment.paraphrase >= CERTAIN_FROM and assessment.rebuttal < CERTAIN_FROM
-    return assessment.accepted or (has_form and is_about)
+    return has_form and is_about
 
 
 def is_advice(assessment: Assessment) -> bool:

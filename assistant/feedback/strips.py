@@ -51,12 +51,15 @@ def draw_feelings(report: SessionReport, words: FeedbackWords) -> str | None:
         of_it = sorted(
             (one for one in named if one[0].family == family), key=lambda one: (one[0].start_s, one[1])
         )
-        said = ", ".join(f"“{word}”" for word in dict.fromkeys(feeling.word for feeling, _, _ in of_it))
+        quoted = words.page["quoted"]
+        said = ", ".join(
+            quoted.format(text=word) for word in dict.fromkeys(feeling.word for feeling, _, _ in of_it)
+        )
         marks = tuple(
             Mark(
                 at_s=feeling.start_s,
                 sign=f"mark-{lane}",
-                text=f"{name} “{feeling.word}” {clock(feeling.start_s)}",
+                text=f"{name} {quoted.format(text=feeling.word)} {clock(feeling.start_s)}",
             )
             for feeling, lane, name in of_it
         )

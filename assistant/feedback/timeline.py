@@ -132,7 +132,7 @@ class _Row:
         if n_cut_ins:
             parts.append(page["row_cut_ins"].format(n=n_cut_ins))
         return page["row_label"].format(
-            start=clock(self.start_s), end=clock(self.end_s), parts=", ".join(parts) or page["none_yet"]
+            start=clock(self.start_s), end=clock(self.end_s), parts=", ".join(parts) or page["row_silent"]
         )
 
     # -- places ---------------------------------------------------------------

@@ -103,8 +103,11 @@ def _own_side_to_try(view: PartnerView) -> Iterator[Finding]:
 def _received(view: PartnerView) -> Iterator[Finding]:
     for round_ in view.rounds:
         for attempt in round_.received[-1:]:
-            if how_received(attempt) in (Reception.TAKEN_IN, Reception.ADVISED_WHEN_ASKED):
+            how = how_received(attempt)
+            if how is Reception.TAKEN_IN:
                 yield view.attempt("received", attempt)
+            elif how is Reception.ADVISED_WHEN_ASKED:
+                yield view.attempt("idea_when_asked", attempt)
 
 
 def _receiving_to_try(view: PartnerView) -> Iterator[Finding]:

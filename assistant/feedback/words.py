@@ -13,7 +13,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
 from assistant.errors import OptionError
-from assistant.events import OverlapKind
+from assistant.events import CaveatCode, OverlapKind
+from assistant.exercise.follows import Why
 from assistant.exercise.words import ExerciseWords, exercise_words
 from assistant.feedback.received import Reception
 from assistant.language import read_words
@@ -37,10 +38,10 @@ PAGE_WORDS = frozenset(
     for_each hear_moment kind left_out legend length listened_to live_session lost made made_by minute
     minute_columns minute_columns_welcome models no_exercise no_words none_yet noted of_talk open over
     over_help over_none over_one_microphone over_table over_together over_together_help over_welcome
-    part_deed part_effect part_quality player present private prompt_no_room prompts prompts_replay
+    part_deed part_effect part_quality player present private prompt_no_room prompts prompts_replay quoted
     questions questions_help questions_picture receiving receiving_help recording
     reflections_to_questions round
-    rounds rounds_plain row_cut_ins row_label row_part said_too seconds_short see_moment sign_lost
+    rounds rounds_plain row_cut_ins row_label row_part row_silent said_too seconds_short see_moment sign_lost
     sign_prompt sign_prompt_unheard sign_turn_end silence skip sound_unavailable source_of speech_of
     speech_unknown sure sure_intro thanks thanks_help timeline timeline_click timeline_help timeline_one
     title_join to to_both together too_many transcript transcript_help transcript_show turn_one turns
@@ -56,6 +57,9 @@ DEFINITIONS = frozenset(
     cooperative early_start interruption failed_interruption undecided
 """)
 )
+CAVEATS = frozenset(CaveatCode) - {CaveatCode.NO_EXERCISE} | {
+    f"{CaveatCode.NO_EXERCISE}_{why}" for why in Why if why is not Why.FOLLOWED
+}
 REASONS = frozenset(
     _names("""
     one_partner little_talk unknown_voices few_turns few_changes few_changes_one no_words doubtful_words
@@ -91,6 +95,7 @@ class WentWell(_Words):
     kept_wish: Sentence
     asked_openly: Sentence
     received: Sentence
+    idea_when_asked: Sentence
     told_together: Sentence
     accepted: Sentence
     named_feeling: Sentence
@@ -175,17 +180,23 @@ class Definition(_Words):
 
 
 class UnitWords(_Words):
-    """A length of time in words, with the place {n}."""
+    """A length of time in words, with the place {n}; and what stands between whole and parts of a number."""
 
+    decimal: str
+    second: str
     seconds: Sentence
     minutes: Sentence
 
 
 class BundleWords(_Words):
-    """What stands in a bundle for others: names for partners, words for numbers, what it is."""
+    """What stands in a bundle for others: names for partners, words for numbers, what it is, its review."""
 
     partners: tuple[str, ...]
     numbers: tuple[str, ...]
+    list_head: str
+    replaced: str
+    still_there: str
+    none_left: str
     reduced: str
     whole: str
     about: str
@@ -206,6 +217,7 @@ class FeedbackWords(_Words):
     families: dict[str, str]
     bundle: BundleWords
     corrections: dict[str, str]
+    caveats: dict[str, str]
     receptions: dict[str, str]
     asking: ExerciseWords
 
@@ -220,6 +232,7 @@ class FeedbackWords(_Words):
             "replies": (REPLIES, self.replies),
             "corrections": (CORRECTIONS, self.corrections),
             "receptions": (frozenset(Reception), self.receptions),
+            "caveats": (CAVEATS, self.caveats),
         }
         for part, (names, given) in needed.items():
             missing = sorted(names - set(given))

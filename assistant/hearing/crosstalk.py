@@ -112,13 +112,17 @@ class CrosstalkMeter:
     def __init__(self, n_channels: int, frame: Samples) -> None:
         self._frame = frame
         self._recent = np.zeros((n_channels, FRAMES * frame + 1), np.float32)
+        self._energies = np.zeros((n_channels, FRAMES))
         self._energy = np.zeros(n_channels)
         self._habits = [Habit() for _ in range(n_channels)]
 
     def append(self, frames: NDArray[np.float32]) -> None:
         """One frame of each channel, shape (n_channels, frame)."""
+        change = np.diff(frames, axis=1, prepend=self._recent[:, -1:]).astype(np.float64)
+        energy = (change**2).sum(axis=1, keepdims=True)
         self._recent = np.concatenate([self._recent[:, self._frame :], frames], axis=1)
-        self._energy = (np.diff(self._recent, axis=1).astype(np.float64) ** 2).sum(axis=1)
+        self._energies = np.concatenate([self._energies[:, 1:], energy], axis=1)
+        self._energy = self._energies.sum(axis=1)
 
     def compare(self, has_voice: Sequence[bool]) -> list[Likeness]:
         """How each channel compares with the loudest other one, given where a voice was heard in this

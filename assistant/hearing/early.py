@@ -56,18 +56,17 @@ class EarlyEar:
 
     def feed(self, samples: NDArray[np.float32]) -> list[Event]:
         """Events of one stretch of at most a second of sound, shape (n,)."""
-        self._sound.append(samples)
         events: list[Event] = []
-        for probability in self._activity.feed(samples):
+        for probability in self.hear(samples):
             start = self._n_frames * FRAME
             self._n_frames += 1
-            events += self.decide(float(probability), Span(start, start + FRAME))
+            events += self.decide(probability, Span(start, start + FRAME))
         return events
 
-    def hear(self, frame: NDArray[np.float32]) -> float:
-        """Probability of a voice in one frame of `FRAME` samples; nothing is decided yet."""
-        self._sound.append(frame)
-        return float(self._activity.feed(frame)[0])
+    def hear(self, samples: NDArray[np.float32]) -> list[float]:
+        """Probability of a voice in each whole frame of at most a second of sound; nothing is decided yet."""
+        self._sound.append(samples)
+        return [float(probability) for probability in self._activity.feed(samples)]
 
     def decide(self, probability: float, span: Span) -> list[Event]:
         """What changes with one frame."""

@@ -8,11 +8,12 @@ voice is in it, and whether the prints agree with each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import InputError
+from assistant.errors import VoiceClipError
 from assistant.hearing.clustering import group_voices
 from assistant.hearing.profiles import VoiceProfile, make_profile
 from assistant.hearing.readings import Reader, Reading, VoicePrint
@@ -44,6 +45,15 @@ AGREEING = 0.45
 """Mean cosine of the prints with their profile: one clean voice has .7 to .8."""
 
 
+class NotLearned(StrEnum):
+    """Why a voice cannot be learned. Each has a sentence in `languages/<code>/session.toml`."""
+
+    TOO_SHORT = "too_short"
+    TWO_VOICES = "two_voices"
+    NOISY = "noisy"
+    UNSTEADY = "unsteady"
+
+
 def enrol(
     samples: NDArray[np.float32], *, name: str, clip: str, reader: Reader, model_sha256: str
 ) -> VoiceProfile:
@@ -64,7 +74,7 @@ def enrol(
 
     Raises
     ------
-    InputError
+    VoiceClipError
         If the clip is too short, too noisy, or holds two voices; one sentence says what to do.
     """
     sound = np.asarray(samples if samples.ndim == 1 else samples.mean(axis=0), dtype=np.float32)
@@ -72,9 +82,12 @@ def enrol(
     prints = last_prints(readings)
     clean = sum(print_.clean for print_ in prints)
     if clean < ENOUGH:
-        raise InputError(
+        raise VoiceClipError(
             f"{clip}: {clean / SAMPLE_RATE_HZ:.1f} s of clear speech were heard, and about "
-            f"{NEEDED_S:.0f} s are needed to know {name}'s voice. Please record a little more."
+            f"{NEEDED_S:.0f} s are needed to know {name}'s voice. Please record a little more.",
+            why=NotLearned.TOO_SHORT,
+            heard=round(clean / SAMPLE_RATE_HZ),
+            needed=round(NEEDED_S),
         )
     _expect_one_voice(readings, prints, name, clip)
     _expect_little_noise(sound, readings, clip)
@@ -83,9 +96,10 @@ def enrol(
     mean = (embeddings * weights[:, None]).sum(axis=0)
     mean /= max(float(np.linalg.norm(mean)), 1e-9)
     if float(np.average(embeddings @ mean, weights=weights)) < AGREEING:
-        raise InputError(
+        raise VoiceClipError(
             f"{clip}: the voice changes too much from one moment to the next to be learned. "
-            "A quiet room and a steady distance from the microphone help."
+            "A quiet room and a steady distance from the microphone help.",
+            why=NotLearned.UNSTEADY,
         )
     return make_profile(
         name, mean.astype(np.float32), clean_s=clean / SAMPLE_RATE_HZ, model_sha256=model_sha256
@@ -106,9 +120,11 @@ def _expect_one_voice(
     spoken = sum(len(run.span) for reading in readings for run in reading.runs if run.passages)
     at_once = sum(len(run.span) for reading in readings for run in reading.runs if len(run.passages) > 1)
     if has_second or at_once > OVERLAP_SHARE * spoken:
-        raise InputError(
+        raise VoiceClipError(
             f"{clip}: more than one voice was heard. Please record {name} alone, with nobody else and no "
-            "television in the room."
+            "television in the room.",
+            why=NotLearned.TWO_VOICES,
+            name=name,
         )
 
 
@@ -123,8 +139,9 @@ def _expect_little_noise(sound: NDArray[np.float32], readings: Sequence[Reading]
     power = sound.astype(np.float64) ** 2
     over = 10 * np.log10((power[is_speech].mean() + 1e-12) / (power[~is_speech].mean() + 1e-12))
     if over < SPEECH_OVER_NOISE_DB:
-        raise InputError(
+        raise VoiceClipError(
             f"{clip}: the voice is only {max(over, 0.0):.0f} dB louder than the noise around it, and "
             f"{SPEECH_OVER_NOISE_DB:.0f} dB are needed. Please record again in a quieter place, closer to "
-            "the microphone."
+            "the microphone.",
+            why=NotLearned.NOISY,
         )

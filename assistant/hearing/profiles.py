@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import InputError
-from assistant.events import Caveat
+from assistant.events import Caveat, CaveatCode
 
 ALIKE = 0.6
 """Profiles with a cosine from here on are hard to tell apart. Two people on one telephone line have .28 to
@@ -109,12 +109,8 @@ def likeness_caveats(profiles: Sequence[VoiceProfile]) -> tuple[Caveat, ...]:
     """A warning for each two profiles that are hard to tell apart, with what helps."""
     return tuple(
         Caveat(
-            code="voices_alike",
-            text=(
-                f"The voices of {one.name} and {other.name} sound much alike here (similarity {alike:.2f}; "
-                f"from {ALIKE:.2f} on mix-ups are likely). A microphone for each, on two channels, helps "
-                "most; so does a longer voice recording of each, made where you practise."
-            ),
+            code=CaveatCode.VOICES_ALIKE,
+            values={"one": one.name, "other": other.name, "alike": round(alike, 2), "limit": ALIKE},
         )
         for one, other in combinations(profiles, 2)
         if (alike := similarity(one, other)) >= ALIKE

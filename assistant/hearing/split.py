@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.events import UNKNOWN, Caveat, Event, ParticipantId
+from assistant.events import UNKNOWN, Caveat, CaveatCode, Event, ParticipantId
 from assistant.hearing.attribution import SettledRun, VoiceOf
 from assistant.hearing.crosstalk import CrosstalkMeter
 from assistant.hearing.early import EarlyEar
@@ -19,6 +19,9 @@ from assistant.hearing.segmenter import Segmenter
 from assistant.hearing.silero import FRAME
 from assistant.ports import AudioChunk, SpeechActivity, TurnEndDetector
 from assistant.timebase import Samples, Span
+
+AT_ONCE = 31
+"""Frames that are listened to in one go, where they come together: a second of sound."""
 
 
 class SplitHearing:
@@ -71,8 +74,9 @@ class SplitHearing:
         sound = np.concatenate([self._rest, chunk.samples], axis=1)
         n_frames = sound.shape[1] // FRAME
         events: list[Event] = []
-        for index in range(n_frames):
-            events += self._frame(sound[:, index * FRAME : (index + 1) * FRAME])
+        for first in range(0, n_frames, AT_ONCE):
+            last = min(first + AT_ONCE, n_frames)
+            events += self._frames(sound[:, first * FRAME : last * FRAME])
         self._rest = sound[:, n_frames * FRAME :].copy()
         return events
 
@@ -82,11 +86,18 @@ class SplitHearing:
         events = [event for ear in self._ears for event in ear.finish(end)]
         return events + self._segmenter.finish(end)
 
-    def _frame(self, frames: NDArray[np.float32]) -> list[Event]:
+    def _frames(self, sound: NDArray[np.float32]) -> list[Event]:
+        """What some whole frames tell. What is heard in them does not hang on what is decided."""
+        heard = [ear.hear(channel) for ear, channel in zip(self._ears, sound, strict=True)]
+        events: list[Event] = []
+        for index, probabilities in enumerate(zip(*heard, strict=True)):
+            events += self._frame(sound[:, index * FRAME : (index + 1) * FRAME], probabilities)
+        return events
+
+    def _frame(self, frames: NDArray[np.float32], heard: tuple[float, ...]) -> list[Event]:
         span = Span(self._n_frames * FRAME, (self._n_frames + 1) * FRAME)
         self._n_frames += 1
         self._crosstalk.append(frames)
-        heard = [ear.hear(frame) for ear, frame in zip(self._ears, frames, strict=True)]
         has_voice = [ear.might_speak(p) for ear, p in zip(self._ears, heard, strict=True)]
         likenesses = self._crosstalk.compare(has_voice)
         events: list[Event] = []
@@ -103,11 +114,5 @@ def one_voice_a_channel(
     activity: SpeechActivity, turn_end: TurnEndDetector | None
 ) -> tuple[SplitHearing, Caveat]:
     """What is left on one channel when a model that tells voices apart is missing: when somebody speaks."""
-    caveat = Caveat(
-        code="voices_not_told_apart",
-        text=(
-            "A model that tells voices apart is missing, so all speech on this one channel is counted as "
-            "somebody's, and nobody's; `sayback models` says what is missing."
-        ),
-    )
-    return SplitHearing([UNKNOWN], activities=[activity], turn_end=turn_end), caveat
+    hearing = SplitHearing([UNKNOWN], activities=[activity], turn_end=turn_end)
+    return hearing, Caveat(code=CaveatCode.VOICES_NOT_TOLD_APART)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.events import UNKNOWN, Caveat, ParticipantId
+from assistant.events import UNKNOWN, Caveat, CaveatCode, ParticipantId
 from assistant.hearing.clustering import group_voices
 from assistant.hearing.readings import BATCH_HOPS, HOP, Reader, Reading, VoicePrint
 from assistant.ports import AudioChunk
@@ -98,10 +98,4 @@ def last_prints(readings: Iterable[Reading]) -> list[VoicePrint]:
 def _caveats(n_found: int, n_partners: int) -> tuple[Caveat, ...]:
     if n_found >= n_partners:
         return ()
-    found = {0: "No voice", 1: "Only one voice"}.get(n_found, f"Only {n_found} voices")
-    return (
-        Caveat(
-            code="fewer_voices",
-            text=f"{found} could be told apart in this recording, where {n_partners} were expected.",
-        ),
-    )
+    return (Caveat(code=CaveatCode.FEWER_VOICES, values={"found": n_found, "expected": n_partners}),)

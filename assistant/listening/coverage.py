@@ -7,8 +7,9 @@ looked for, and likeness counts against that of the other parts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,28 +111,20 @@ class CoverageReader:
         near_words = self._nearness(speech, response)
         concepts = {facet.concept for facet in response.meaning.facets}
         facts = {value for values in response.meaning.facts.values() for value, _ in values}
+        own = _of_parts(speech.meaning)
+        n_holding = Counter(concept for words in own for concept in {facet.concept for facet in words.facets})
+        leads = _leads(similarity)
         rows = []
-        for index, (part, point) in enumerate(zip(parts, points, strict=True)):
-            facets = self._distinct(speech.meaning, part)
-            weights = np.array([weight for _, weight in facets] or [1.0], dtype=np.float32)
-            shared = np.array(
-                [float(facet.concept in concepts) for facet, _ in facets] or [0.0], dtype=np.float32
-            )
+        for index, point in enumerate(points):
+            facets = [facet for facet in own[index].facets if facet.concept not in self._light]
+            weights = np.array([1.0 / n_holding[facet.concept] for facet in facets] or [1.0], np.float32)
+            shared = np.array([float(facet.concept in concepts) for facet in facets] or [0.0], np.float32)
             nearness = np.array(
-                [near_words[facet.at] for facet, _ in facets] or [float(best[index])], dtype=np.float32
+                [near_words[facet.at] for facet in facets] or [float(best[index])], dtype=np.float32
             )
             others = np.delete(best, index)
             column = similarity[:, index] if len(similarity) else np.zeros(1, np.float32)
-            margins = [
-                float(similarity[row, index] - np.delete(similarity[row], index).max(initial=0.0))
-                for row in range(len(similarity))
-            ]
-            own_facts = {
-                value
-                for values in speech.meaning.facts.values()
-                for value, at in values
-                if part.first <= at < part.last
-            }
+            own_facts = own[index].facts
             likeness = [
                 float((shared * weights).sum() / weights.sum()),
                 float((nearness * weights).sum() / weights.sum()),
@@ -139,7 +132,7 @@ class CoverageReader:
                 float(best[index]),
                 float(best[index] - others.mean()) if len(others) else 0.0,
                 float(whole[index]),
-                max(margins, default=0.0),
+                float(leads[index]),
             ]
             kinds = (not (point.is_felt or point.is_wish), point.is_felt, point.is_wish)
             rows.append(
@@ -166,18 +159,38 @@ class CoverageReader:
         nearest: NDArray[np.float32] = (speech.pieces @ response.pieces[mine].T).max(axis=1)
         return nearest
 
-    def _distinct(self, speech: Meaning, part: Part) -> list[tuple[Facet, float]]:
-        """The words of a part with content, each weighed by in how few parts it stands."""
-        chosen = []
-        for facet in speech.facets:
-            if part.first <= facet.at < part.last and facet.concept not in self._light:
-                parts_with = sum(
-                    any(
-                        other.concept == facet.concept
-                        for other in speech.facets
-                        if one.first <= other.at < one.last
-                    )
-                    for one in speech.parts
-                )
-                chosen.append((facet, 1.0 / max(1, parts_with)))
-        return chosen
+
+@dataclass(slots=True)
+class _PartWords:
+    """The words with content, and the facts, of one part."""
+
+    facets: list[Facet] = field(default_factory=list)
+    facts: set[str] = field(default_factory=set)
+
+
+def _of_parts(meaning: Meaning) -> list[_PartWords]:
+    """Those of each part of a text."""
+    own = [_PartWords() for _ in meaning.parts]
+    part_at = {at: index for index, part in enumerate(meaning.parts) for at in range(part.first, part.last)}
+    for facet in meaning.facets:
+        if facet.at in part_at:
+            own[part_at[facet.at]].facets.append(facet)
+    for values in meaning.facts.values():
+        for value, at in values:
+            if at in part_at:
+                own[part_at[at]].facts.add(value)
+    return own
+
+
+def _leads(similarity: NDArray[np.float32]) -> NDArray[np.float32]:
+    """For each part by how much a clause of the response is, at most, nearer to it than to any other."""
+    if not len(similarity):
+        return np.zeros(similarity.shape[1], np.float32)
+    rows = np.arange(len(similarity))
+    nearest = similarity.argmax(axis=1)
+    others = np.broadcast_to(np.maximum(0.0, similarity[rows, nearest])[:, None], similarity.shape).copy()
+    without = similarity.copy()
+    without[rows, nearest] = 0.0
+    others[rows, nearest] = np.maximum(0.0, without.max(axis=1))
+    leads: NDArray[np.float32] = (similarity - others).max(axis=0)
+    return leads

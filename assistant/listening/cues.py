@@ -232,12 +232,11 @@ def longest_shared_run(one: Sequence[str], other: Sequence[str]) -> int:
     >>> longest_shared_run("you felt so alone on friday".split(), "i felt so alone".split())
     3
     """
-    best, previous = 0, [0] * (len(other) + 1)
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(other):
+        places.setdefault(word, []).append(at)
+    best, previous = 0, dict[int, int]()
     for word in one:
-        current = [0] * (len(other) + 1)
-        for at, candidate in enumerate(other, start=1):
-            if word == candidate:
-                current[at] = previous[at - 1] + 1
-                best = max(best, current[at])
-        previous = current
+        previous = {at: previous.get(at - 1, 0) + 1 for at in places.get(word, ())}
+        best = max(best, *previous.values(), 0)
     return best

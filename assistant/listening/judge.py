@@ -117,10 +117,9 @@ class ListeningJudge:
         self._evidence = EvidenceFinder(words)
         self._sayings = Sayings(words.lexicon.say, words.lexicon.quote, words.tokeniser)
 
-    def prepare(self, speech: str) -> None:
-        """Read a speech ahead of its answer, when its turn ends."""
-        if speech.strip():
-            self._pairs.heard(speech)
+    def prepare(self, text: str) -> None:
+        """Read a part of a speech ahead of its answer."""
+        self._pairs.prepare(text)
 
     def assess(
         self,

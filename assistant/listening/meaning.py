@@ -154,13 +154,13 @@ class MeaningReader:
                 return "" if self._is_subject(tokens, ahead) and tokens[ahead].norm != "it" else roles[ahead]
         return ""
 
-    def _denied_by(self, tokens: Sequence[Token]) -> list[int]:
+    def _denied_by(self, tokens: Sequence[Token]) -> frozenset[int]:
         """Where each denial ends."""
         idle = {at for first, last in self._not_denying.find(tokens) for at in range(first, last)}
-        return [last - 1 for first, last in self._denials.find(tokens) if first not in idle]
+        return frozenset(last - 1 for first, last in self._denials.find(tokens) if first not in idle)
 
     def _is_denied(
-        self, tokens: Sequence[Token], denials: Sequence[int], subjects: Sequence[str], at: int
+        self, tokens: Sequence[Token], denials: frozenset[int], subjects: Sequence[str], at: int
     ) -> bool:
         """Do an odd number of denials of the same clause stand over the word?"""
         count = 0

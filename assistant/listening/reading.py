@@ -1,14 +1,14 @@
 """A speech read once, and a response read against it: everything that the heads `faithful` and `about` need.
 
-The sentence model runs over the speech when its turn ends; what it said is kept for the last few speeches,
-so that an answer costs only the reading of the answer.
+The sentence model runs over each part of a speech once, when it has been said; what it said is kept for the
+last few hundred parts and the last few speeches, so that an answer costs only the reading of the answer.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,10 @@ N_FIGURES = len(FAITHFUL_NAMES)
 """Figures of the comparison before the dimensions of the sentence model begin."""
 
 SPEECHES_KEPT = 8
+TOKENS_KEPT = 4000
+"""Of all speeches that are kept; the last two are kept in any case."""
+PARTS_KEPT = 512
+"""A speech that grows is read anew with each word of its partner's; its parts stay as they were."""
 VECTORS_KEPT = 64
 LONGEST_STRETCH = 400
 """Characters of a speech that the sentence model reads at once."""
@@ -36,6 +40,14 @@ class Heard:
 
     text: str
     read: ReadText
+    mean4: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _PartStates:
+    """What the sentence model says of one part: layer 6 of its pieces, and the mean of layer 4."""
+
+    states: TokenStates
     mean4: NDArray[np.float32]
 
 
@@ -57,9 +69,15 @@ class PairReader:
         self._comparer = Comparer(words)
         self._speeches: OrderedDict[str, Heard] = OrderedDict()
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._parts: OrderedDict[str, _PartStates] = OrderedDict()
 
     def response_meaning(self, response: str) -> Meaning:
         return self._meanings.read(response, first=LISTENER, second=SPEAKER)
+
+    def prepare(self, text: str) -> None:
+        """Read the parts of something that will belong to a speech."""
+        for part in self._meanings.read(text, first=SPEAKER, second=LISTENER).parts:
+            self._part(text[part.start : part.end])
 
     def heard(self, speech: str) -> Heard | None:
         """The speech as read; None where it holds no words."""
@@ -68,21 +86,33 @@ class PairReader:
             meaning = self._meanings.read(speech, first=SPEAKER, second=LISTENER)
             if not meaning.parts:
                 return None
-            stretches = [
-                (
-                    part.start,
-                    self._encoder.states(speech[part.start : part.end][:LONGEST_STRETCH], layers=(4, 6)),
-                )
-                for part in meaning.parts
-            ]
-            mean4 = np.mean([state.layers[4].mean(axis=0) for _, state in stretches], axis=0).astype(
-                np.float32
-            )
-            kept = self._speeches[speech] = Heard(speech, vectors_of(meaning, stretches), mean4)
-            while len(self._speeches) > SPEECHES_KEPT:
-                self._speeches.popitem(last=False)
+            read = [(part.start, self._part(speech[part.start : part.end])) for part in meaning.parts]
+            mean4 = np.mean([part.mean4 for _, part in read], axis=0).astype(np.float32)
+            vectors = vectors_of(meaning, [(start, part.states) for start, part in read])
+            kept = self._speeches[speech] = Heard(speech, vectors, mean4)
+            self._let_go()
         self._speeches.move_to_end(speech)
         return kept
+
+    def _part(self, text: str) -> _PartStates:
+        """A part as the sentence model reads it; the last ones are kept."""
+        kept = self._parts.get(text)
+        if kept is None:
+            states = self._encoder.states(text[:LONGEST_STRETCH], layers=(4, 6))
+            kept = self._parts[text] = _PartStates(
+                replace(states, layers={6: states.layers[6]}), states.layers[4].mean(axis=0)
+            )
+            while len(self._parts) > PARTS_KEPT:
+                self._parts.popitem(last=False)
+        self._parts.move_to_end(text)
+        return kept
+
+    def _let_go(self) -> None:
+        """The oldest speeches, where there are too many of them, or too long ones."""
+        n_tokens = sum(len(heard.read.meaning.tokens) for heard in self._speeches.values())
+        while len(self._speeches) > SPEECHES_KEPT or (len(self._speeches) > 2 and n_tokens > TOKENS_KEPT):
+            _, oldest = self._speeches.popitem(last=False)
+            n_tokens -= len(oldest.read.meaning.tokens)
 
     def compare(self, heard: Heard, meaning: Meaning, states: TokenStates) -> tuple[Comparison, ReadText]:
         """The comparison alone, and the response as read."""

@@ -135,6 +135,9 @@ class WordJudge:
         self._feelings = self._compiled(tuple(self._family))
         self._common = frozenset(lists.common)
 
+    def prepare(self, text: str) -> None:
+        """Words alone are read at once."""
+
     def assess(
         self,
         speech: str,

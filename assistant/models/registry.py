@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import ModelError
-from assistant.events import Caveat, ModelInfo
+from assistant.events import Caveat, CaveatCode, ModelInfo
 from assistant.models.catalogue import CataloguedFile, CataloguedModel, Role, catalogue, models_for
 from assistant.models.verification import cache_folder, known_sha256, sha256_of
 
@@ -115,13 +115,7 @@ def locate_speech_to_text(
         except ModelError as error:
             log.warning("no default speech-to-text model: %s", error)
             found = _locate(fallback)
-            return found, (
-                Caveat(
-                    code="fallback_model",
-                    text="The usual model for words could not be used, so the smaller tiny.en (English "
-                    "only) was: expect more misheard words. `sayback models` says more.",
-                ),
-            )
+            return found, (Caveat(code=CaveatCode.FALLBACK_MODEL),)
     for entry in models_for(Role.SPEECH_TO_TEXT):
         if model in (entry.name, entry.name.removeprefix("whisper-")):
             return _locate(entry), ()

@@ -82,7 +82,8 @@ def sentences_of(session: ComparedSession, words: ProgressWords) -> list[tuple[s
         if own.to_try is not None:
             told.append((w.to_try, own.partner, own.to_try))
     for wish in session.wishes:
-        told.append((words.trends.wishes, wish.partner, f"“{wish.wish}” {answer_text(wish, words)}"))
+        wished = words.trends.quoted.format(text=wish.wish)
+        told.append((words.trends.wishes, wish.partner, f"{wished} {answer_text(wish, words)}"))
     return told
 
 

@@ -66,7 +66,10 @@ def _wishes(report: ProgressReport, words: ProgressWords) -> Iterator[str]:
     for session in report.wishes:
         yield f"  {words.date(session.day)}"
         for wish in session.wishes:
-            yield from wrapped(f"{wish.partner}: “{wish.wish}” {answer_text(wish, words)}", indent=4)
+            yield from wrapped(
+                f"{wish.partner}: {words.trends.quoted.format(text=wish.wish)} {answer_text(wish, words)}",
+                indent=4,
+            )
 
 
 def _aside(report: ProgressReport, words: ProgressWords) -> list[str]:

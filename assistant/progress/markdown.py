@@ -34,7 +34,8 @@ def render_progress_markdown(report: ProgressReport, words: ProgressWords) -> st
         for session in report.wishes:
             lines += [f"### {words.date(session.day)}", ""]
             lines += [
-                f"- {escaped(wish.partner)}: “{escaped(wish.wish)}” {escaped(answer_text(wish, words))}"
+                f"- {escaped(wish.partner)}: {w.quoted.format(text=escaped(wish.wish))} "
+                f"{escaped(answer_text(wish, words))}"
                 for wish in session.wishes
             ]
             lines.append("")

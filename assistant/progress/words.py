@@ -78,6 +78,7 @@ class TrendWords(_Words):
     picture_help: str
     wishes: str
     wishes_help: str
+    quoted: str
     answer: str
     no_answer: str
     closer_yes: str

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from assistant.audio.channels import Arranged, ChannelChoice, arrange
 from assistant.audio.recording import Recording, survey
 from assistant.errors import InputError, ModelError, OptionError
-from assistant.events import Caveat, ChannelLayout, ModelInfo, ParticipantId
+from assistant.events import Caveat, CaveatCode, ChannelLayout, ModelInfo, ParticipantId
 from assistant.exercise.loader import load_exercise
 from assistant.exercise.schema import Exercise
 from assistant.exercise.words import ExerciseWords, exercise_words
+from assistant.feedback.caveats import caveat_text
+from assistant.feedback.words import feedback_words
 from assistant.hearing.campplus import CampPlusEncoder
 from assistant.hearing.enrolment import enrol
 from assistant.hearing.mixed import MixedHearing
@@ -276,10 +278,7 @@ class ReplayEquipment:
     def _missing_turn_end(self) -> tuple[Caveat, ...]:
         if Role.TURN_END in self._models:
             return ()
-        text = (
-            "The model for the end of a turn is missing, so pauses alone decide; `sayback models` says more."
-        )
-        return (Caveat(code="no_turn_end_model", text=text),)
+        return (Caveat(code=CaveatCode.NO_TURN_END_MODEL),)
 
     def _chosen_exercise(self) -> Exercise | None:
         name = self._options.exercise
@@ -334,7 +333,8 @@ def enrol_voice(name: str, clip: Path, couple: str, settings: Settings, store: S
     others = [VoiceProfile.from_text(text) for other, text in store.voices(couple).items() if other != name]
     store.save_voice(couple=couple, name=name, body=profile.to_text())
     caveats = [caveat for other in others for caveat in likeness_caveats([profile, other])]
+    words = feedback_words(settings.language)
     return [
         f"The voice of {name} is known now, from {profile.clean_s:.0f} s of clear speech.",
-        *(caveat.text for caveat in caveats),
+        *(caveat_text(caveat, words) for caveat in caveats),
     ]

@@ -16,12 +16,6 @@ from assistant.session.results import FORMAT_NAMES, language_of, make_results
 
 READ_ME = "READ ME FIRST.txt"
 
-LIST_HEAD = """\
-# Words that tell who the two are, a line each: WORD, or WORD = WHAT STANDS FOR IT.
-# The partners' names and numbers are replaced in any case. Below are words with a capital letter inside a
-# sentence, with how often each was heard: take the # away from those that should not stay, and add others.
-"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reduced:
@@ -65,17 +59,21 @@ def reduce_session(events: Sequence[Event], listed: Mapping[str, str]) -> Reduce
     made = anonymous(events, anonymiser, labels)
     report = build_report(made, words)
     review = [
-        f"{clock(said.start_s)} {report.name(said.participant)}: {said.text}" for said in report.utterances
+        f"{clock(said.start_s)} {report.name(said.participant)}: {said.text}"
+        for said in report.utterances
+        if said.text
     ]
     review.append("")
     for (old, new), n in sorted(anonymiser.counts.items()):
-        review.append(f"replaced {n} times: {old} → {new}")
-    left = [f"{word} ({n})" for word, n in candidates(made) if not word.startswith("Partner")]
-    review.append(f"still there, with a capital letter: {', '.join(left) or 'none'}")
+        review.append(words.bundle.replaced.format(n=n, old=old, new=new))
+    named = {part for label in words.bundle.partners for part in label.split()}
+    left = [f"{word} ({n})" for word, n in candidates(made) if word not in named]
+    review.append(words.bundle.still_there.format(words=", ".join(left)) if left else words.bundle.none_left)
     review.append(words.bundle.reduced)
     return Reduced(events=made, review=review)
 
 
 def list_to_edit(events: Sequence[Event]) -> str:
     """A list of words that might tell who the two are, for them to choose from."""
-    return LIST_HEAD + "".join(f"# {word}  ({n})\n" for word, n in candidates(events))
+    head = feedback_words(language_of(events)).bundle.list_head
+    return head + "".join(f"# {word}  ({n})\n" for word, n in candidates(events))

@@ -88,7 +88,7 @@ def _speech_model(settings: Settings) -> Check:
             name="speech to text",
             state=State.LIMITED,
             found=f"{model.name} in {model.path}",
-            advice=caveats[0].text,
+            advice="Words by tiny.en, English only, until `sayback models` finds the usual model.",
         )
     return Check(name="speech to text", state=State.OK, found=f"{model.name} in {model.path}")
 

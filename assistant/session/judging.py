@@ -90,7 +90,7 @@ def judge_info(language: str = "en") -> ModelInfo:
             )
         digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     sha256 = digest.hexdigest()
-    name = f"{'trained judge' if is_trained else 'judge by words'}, {language}, {sha256[:8]}"
+    name = f"{'trained' if is_trained else 'word'}-judge-{language}-{sha256[:8]}"
     return ModelInfo(role=JUDGE_ROLE, name=name, sha256=sha256)
 
 

@@ -14,15 +14,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from assistant.audio.microphone import DENIED_HINT, Notice
+from assistant.audio.microphone import Notice
 from assistant.events import (
     AudioLost,
     Caveat,
-    CaveatRaised,
     ChannelLayout,
     CommandGiven,
     CommandKind,
     Event,
+    ExerciseBegun,
     ModelInfo,
     ModelsLoaded,
     Participant,
@@ -40,17 +40,16 @@ from assistant.hearing.loudness import Loudness
 from assistant.ports import AudioChunk, AudioSource, Hearing
 from assistant.prompts.script import Script
 from assistant.session.clock import Decider, SessionClock
+from assistant.session.echo_doubt import EchoDoubt
 from assistant.session.listeners import ListeningEquipment, listeners
 from assistant.session.live_words import LiveWords, WordsDesk
 from assistant.session.resume import LaterDesk, LaterHearing, Resumption
+from assistant.session.wording import session_words
 from assistant.store.store import Journal
 from assistant.timebase import Samples, Span, to_samples
 
 COMMIT_EVERY: Samples = to_samples(0.5)
 """A crash loses at most this; a commit at every block would keep the disk busy."""
-
-GONE_TEXT = "The microphone is not heard any more, so the practice rests. Plug it in again, or another one."
-BACK_TEXT = "The microphone is back. The practice goes on."
 
 
 class LiveSource(AudioSource, Protocol):
@@ -205,7 +204,7 @@ class LiveSession:
             script=script(exercise, equipment.exercise_words, participants),
             settings=MachineSettings(patience=equipment.patience),
         )
-        deciders = [*listeners(self._words, self._loudness, equipment), self._machine, prompting]
+        deciders = [EchoDoubt(), *listeners(self._words, self._loudness, equipment), self._machine, prompting]
         self._clock = SessionClock(deciders, self._record)
         self._lost: list[Span] = []
         self._notices: list[Notice] = []
@@ -252,13 +251,15 @@ class LiveSession:
         )
         self._record(ModelsLoaded(at=0, models=self._equipment.models))
         for caveat in self._caveats:
-            self._record(CaveatRaised(at=0, code=caveat.code, text=caveat.text))
+            self._record(caveat.raised(0))
         self._clock.feed(self._machine.start(0))
 
     def _go_on(self, resumption: Resumption) -> None:
         """The deciders stand where they stood; the phase is asked for again."""
         self._view.show(resumption.started)
-        self._machine.start(0)
+        for event in self._machine.start(0):
+            if isinstance(event, ExerciseBegun):
+                self._view.show(event)
         self._clock.remember(resumption.events, without=self._prompting)
         self._view.show(resumption.phase)
         for event in resumption.going_on():
@@ -277,14 +278,11 @@ class LiveSession:
         self._obey(self._keys(), now)
 
     def _tell_of_the_microphone(self, notice: Notice, now: Samples) -> None:
+        self._view.say(session_words(self._equipment.language).microphone[notice])
         if notice is Notice.GONE:
-            self._view.say(GONE_TEXT)
             self._obey([CommandKind.PAUSE], now)
         elif notice is Notice.BACK:
-            self._view.say(BACK_TEXT)
             self._obey([CommandKind.RESUME], now)
-        else:
-            self._view.say(DENIED_HINT)
 
     def _obey(self, commands: Sequence[CommandKind], now: Samples) -> None:
         for command in commands:

@@ -17,11 +17,13 @@ from assistant.audio.devices import (
 from assistant.audio.microphone import Microphone
 from assistant.audio.pair import MicrophonePair
 from assistant.audio.playback import Loudspeaker, Screen
+from assistant.audio.steady_clock import steady_s
 from assistant.errors import DeviceError, VoiceError
 from assistant.ports import Voice
 from assistant.prompts.render import speaking_time
 from assistant.prompts.voice import open_voice
 from assistant.session.bootstrap import ReplayEquipment
+from assistant.session.heaps import keep_nothing_large
 from assistant.session.live import LiveSource
 from assistant.session.live_prompts import Clips, Player
 from assistant.session.workers import ClipThread, TranscriptionThread
@@ -105,7 +107,7 @@ class DeviceRig:
             loudspeaker = Loudspeaker(self._library, device, moment=source.moment)
         except DeviceError as error:
             self._say(f"Sayback's words are only on the screen: {error}")
-            yield Screen(now=lambda: source.moment(time.monotonic()))
+            yield Screen(now=lambda: source.moment(steady_s()))
             return
         with loudspeaker:
             self._playing = loudspeaker
@@ -116,6 +118,7 @@ class DeviceRig:
 
     @contextmanager
     def desk(self, equipment: ReplayEquipment) -> Iterator[TranscriptionThread]:
+        keep_nothing_large()
         quick = (lambda: equipment.quick_transcriber) if equipment.has_quick_transcriber else None
         thread = TranscriptionThread(equipment.transcriber, quick=quick)
         try:

@@ -196,6 +196,10 @@ class LivePrompter:
         playing = self._player.playing()
         if prompt.clip is None or playing is None:
             return
+        if playing.start is None and playing.end is not None and playing.is_cut:
+            self._prompt = None
+            self._facts.append(PromptUnheard(at=self._now, prompt=prompt.request.prompt))
+            return
         if playing.start is None or playing.start > self._now:
             if self._now - prompt.played_since >= START_WAIT:
                 self._player = self._screen

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from assistant.events import (
     Caveat,
-    CaveatRaised,
+    CaveatCode,
     ChannelLayout,
     Event,
     PromptEnded,
@@ -41,15 +41,8 @@ N_PROMPTS = 3
 """How many prompts back an echo may come from."""
 
 CAVEATS = {
-    WordsStep.QUICK: Caveat(
-        code="quicker_words_model",
-        text="This computer could not keep up with the words for a while; a smaller model (tiny.en) wrote "
-        "some of them: expect more misheard words.",
-    ),
-    WordsStep.NONE: Caveat(
-        code="words_behind",
-        text="This computer could not keep up with the words for a while; some utterances have none.",
-    ),
+    WordsStep.QUICK: Caveat(code=CaveatCode.QUICKER_WORDS_MODEL),
+    WordsStep.NONE: Caveat(code=CaveatCode.WORDS_BEHIND),
 }
 """Raised once each."""
 
@@ -133,8 +126,7 @@ class LiveWords:
         if event.step in self._cautioned:
             return []
         self._cautioned.add(event.step)
-        caveat = CAVEATS[event.step]
-        return [CaveatRaised(at=event.at, code=caveat.code, text=caveat.text)]
+        return [CAVEATS[event.step].raised(event.at)]
 
     def _clip(self, request: UtteranceRequest) -> NDArray[np.float32]:
         channel = {"A": 0, "B": 1}[request.participant] if self._layout is ChannelLayout.SPLIT else 0

@@ -24,7 +24,7 @@ from assistant.audio.recording import Recording, survey
 from assistant.errors import AssistantError
 from assistant.events import (
     Caveat,
-    CaveatRaised,
+    CaveatCode,
     ChannelLayout,
     Event,
     ExerciseChosen,
@@ -55,7 +55,7 @@ from assistant.turns.lexicon import TurnWords
 
 _LOGGER = logging.getLogger(__name__)
 
-AHEAD: Samples = to_samples(60.0)
+AHEAD: Samples = to_samples(180.0)
 """Enough talk to keep every core busy; the sound of it is held (4 MB a channel)."""
 
 OnStep = Callable[[str, Samples, Samples], None]
@@ -262,11 +262,12 @@ class _Replay:
             spoken_turns(self._facts), judge=self._equipment.judge, words=self._equipment.exercise_words
         )
         chosen = exercise.id if following.is_followed else None
-        self.record(ExerciseChosen(at=self.heard_until, exercise=chosen, reason=following.reason))
+        self.record(ExerciseChosen(at=self.heard_until, exercise=chosen, reason=following.why))
         if not following.is_followed:
-            self._raise([Caveat(code="no-exercise", text=following.reason)], at=self.heard_until)
+            caveat = Caveat(code=CaveatCode.NO_EXERCISE, values={"why": following.why})
+            self._raise([caveat], at=self.heard_until)
         return following.is_followed
 
     def _raise(self, caveats: Sequence[Caveat], *, at: Samples) -> None:
         for caveat in caveats:
-            self.record(CaveatRaised(at=at, code=caveat.code, text=caveat.text))
+            self.record(caveat.raised(at))

@@ -56,6 +56,7 @@ class ResponseAssessor:
                 overlap_s=to_seconds(self._overlap(event)),
             ),
         )
+        self._judge.prepare(event.text)
         self._said = [*before, _Said(event.participant, event.text, event.span)][-4 * N_CONTEXT :]
         return [
             ResponseAssessed(

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from assistant.events import (
     Attributed,
     AudioLost,
-    CaveatRaised,
+    Caveat,
+    CaveatCode,
     CommandGiven,
     CommandKind,
     Event,
@@ -92,9 +93,9 @@ class Resumption:
     def going_on(self) -> list[Event]:
         """What the session is told, in this order, before more is heard."""
         before, after = self.gap.start, self.gap.end
-        text = (
-            f"The session was cut off at {to_seconds(before):.0f} s and went on {self.away_s:.0f} s later; "
-            "speech just before that may have no words."
+        cut_off = Caveat(
+            code=CaveatCode.CUT_OFF,
+            values={"at": round(to_seconds(before)), "later": round(self.away_s)},
         )
         return [
             *closing_events(self.events),
@@ -102,7 +103,7 @@ class Resumption:
             SessionResumed(at=after, gap=self.gap, away_s=self.away_s),
             AudioLost(at=after, span=self.gap),
             HeardUpTo(at=after, until=after),
-            CaveatRaised(at=after, code="cut_off", text=text),
+            cut_off.raised(after),
             CommandGiven(at=after, command=CommandKind.RESUME, by=None, text=""),
             CommandGiven(at=after, command=CommandKind.REPEAT, by=None, text=""),
         ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.audio.levels import VERDICTS, LevelMeter, Verdict
-from assistant.audio.microphone import DENIED_HINT
-from assistant.errors import InputError
+from assistant.audio.levels import LevelMeter, Verdict
+from assistant.errors import VoiceClipError
 from assistant.events import Participant
+from assistant.hearing.enrolment import NotLearned
 from assistant.session.bootstrap import ReplayEquipment
 from assistant.session.doors import Front, Rig
 from assistant.session.options import ReplayOptions
@@ -44,17 +44,17 @@ def _checked(
 ) -> str:
     for attempt in range(1, N_CHECKS + 1):
         front.say(words.ask.format(name=participant.name, seconds=round(LISTENED_S)))
-        sound = _listen(front, rig)
+        sound = _listen(front, rig, words)
         try:
             return equipment.learn(sound, name=participant.name).to_text()
-        except InputError as error:
+        except VoiceClipError as error:
             if attempt == N_CHECKS:
                 raise
-            front.say(words.again.format(reason=error))
+            front.say(words.again.format(reason=words.reasons[NotLearned(error.why)].format(**error.values)))
     raise AssertionError("the last attempt returns or raises")
 
 
-def _listen(front: Front, rig: Rig) -> NDArray[np.float32]:
+def _listen(front: Front, rig: Rig, words: SoundCheckWords) -> NDArray[np.float32]:
     """What the microphone hears for so long; what is amiss with its level is said."""
     meter = LevelMeter()
     parts = []
@@ -65,8 +65,6 @@ def _listen(front: Front, rig: Rig) -> NDArray[np.float32]:
             front.hear(chunk)
             if chunk.end >= to_samples(LISTENED_S):
                 break
-    if meter.verdict is Verdict.SILENT:
-        front.say(DENIED_HINT)
-    elif meter.verdict is not Verdict.GOOD:
-        front.say(VERDICTS[meter.verdict])
+    if meter.verdict is not Verdict.GOOD:
+        front.say(words.levels[meter.verdict])
     return np.concatenate(parts, axis=1)

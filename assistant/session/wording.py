@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant.audio.levels import Verdict
+from assistant.audio.microphone import Notice
 from assistant.errors import OptionError
+from assistant.exercise.schema import Act
+from assistant.hearing.enrolment import NotLearned
 from assistant.language import read_words
 
 
@@ -30,6 +34,8 @@ class SoundCheckWords(_Words):
     ask: str
     again: str
     done: str
+    reasons: dict[NotLearned, str]
+    levels: dict[Verdict, str]
 
 
 class GoingOnWords(AskWords):
@@ -43,6 +49,7 @@ class StoppedWords(_Words):
 class ScreenWords(_Words):
     """What stands on the screen, or in lines, while they practise."""
 
+    decimal: str
     keys: str
     somebody: str
     prompt: str
@@ -65,8 +72,9 @@ class ScreenWords(_Words):
     captions_hidden: str
     left: str
     consent: str
+    yes: tuple[str, ...]
     leave: str
-    phases: dict[str, str]
+    phases: dict[Act, str]
     endings: dict[str, str]
     key_names: dict[str, str]
 
@@ -77,6 +85,7 @@ class SessionWords(_Words):
     getting_ready: str
     consent: ConsentWords
     sound_check: SoundCheckWords
+    microphone: dict[Notice, str]
     going_on: GoingOnWords
     stopped: StoppedWords
     screen: ScreenWords

@@ -5,6 +5,9 @@ ahead of the session: it hands in every utterance as soon as it is over (`forese
 and when the session comes to that moment the words are there, or are waited for.
 They are the same words, told at the same moments, however many threads there are,
 and whichever utterances are read together.
+
+Utterances of like length are read together, in half the time. So they wait until there
+are enough of them, or until the session cannot go on without the words of one.
 """
 
 from __future__ import annotations
@@ -72,6 +75,9 @@ class ForeseenWords:
         self._last: _HandedIn = []
         self._waiting: list[_Waiting] = []
         self._waits = Lock()
+        self._is_over = False
+        self._is_pressing = False
+        """Are words waited for, so that few are read rather than none?"""
 
     def hear(self, chunk: AudioChunk) -> None:
         """Keep the sound of a chunk. To be called before its events are foreseen."""
@@ -87,17 +93,32 @@ class ForeseenWords:
     def foresee_end(self, at: Samples) -> None:
         """No more will be heard."""
         self._last = self._hand_in(self._builder.finish(at))
+        self._is_over = True
+        self._press()
 
     def feed(self, event: Event) -> list[Event]:
         if not self._foreseen or self._foreseen[0][0] is not event:
             return []
-        return _told(self._foreseen.popleft()[1], event.at)
+        return self._told(self._foreseen.popleft()[1], event.at)
 
     def advance(self, now: Samples) -> list[Event]:
         return []
 
     def finish(self, at: Samples) -> list[Event]:
-        return _told(self._last, at)
+        return self._told(self._last, at)
+
+    def _told(self, handed_in: _HandedIn, at: Samples) -> list[Event]:
+        if not all(words.done() for _, words in handed_in):
+            self._press()
+        told: list[Event] = [transcribed(request, words.result(), at) for request, words in handed_in]
+        self._is_pressing = self._is_over
+        return told
+
+    def _press(self) -> None:
+        """Have all that wait read, whether they are many or few."""
+        self._is_pressing = True
+        for _ in range(len(self._waiting)):
+            self._pool.submit(self._transcribe_some)
 
     def _hand_in(self, requests: list[UtteranceRequest]) -> _HandedIn:
         return [(request, self._words(request)) for request in requests]
@@ -115,11 +136,13 @@ class ForeseenWords:
         return words
 
     def _transcribe_some(self) -> None:
-        """The utterance that has waited longest, and others like it; they may all have been taken before."""
+        """Some utterances that are alike; they may all have been taken before, or be too few yet."""
         some: list[_Waiting] = []
         try:
             transcriber = self._transcriber()
             some = self._alike(transcriber)
+            if not some:
+                return
             told = transcriber.transcribe_alike([one.clip for one in some], [one.start for one in some])
         except Exception as error:
             # whoever waits for the words is told, on the thread that asks for them
@@ -134,14 +157,12 @@ class ForeseenWords:
 
     def _alike(self, transcriber: BatchTranscriber) -> list[_Waiting]:
         with self._waits:
-            if not self._waiting:
-                return []
-            window_s = transcriber.window_s(len(self._waiting[0].clip))
-            some = [one for one in self._waiting if transcriber.window_s(len(one.clip)) == window_s]
-            some = some[:AT_ONCE]
+            alike: dict[int, list[_Waiting]] = {}
+            for one in self._waiting:
+                alike.setdefault(transcriber.window_s(len(one.clip)), []).append(one)
+            if self._is_pressing:
+                some = next(iter(alike.values()), [])[:AT_ONCE]
+            else:
+                some = next((group for group in alike.values() if len(group) >= AT_ONCE), [])[:AT_ONCE]
             self._waiting = [one for one in self._waiting if one not in some]
             return some
-
-
-def _told(handed_in: _HandedIn, at: Samples) -> list[Event]:
-    return [transcribed(request, words.result(), at) for request, words in handed_in]

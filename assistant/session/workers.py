@@ -28,8 +28,9 @@ from assistant.transcription.utterances import UtteranceRequest
 DRAIN_S = 20.0
 """At the end of a session the last words are worth so much waiting."""
 
-GIVE_BACK_EVERY_S = 15.0
-"""Half a minute of speech needs 100 MB more than a word; so often it is given back, when nothing waits."""
+GIVE_BACK_EVERY_S = 5.0
+"""Half a minute of speech needs 100 MB more than a word; so often it is given back, when nothing waits:
+a hundredth of a second."""
 
 N_GUESSES = 4
 """Voices that wait for their words: when there are more, the oldest are let go."""

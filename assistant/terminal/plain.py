@@ -19,6 +19,7 @@ from assistant.events import (
     CommandGiven,
     CommandKind,
     Event,
+    ExerciseBegun,
     ExercisePaused,
     ExerciseResumed,
     OverlapStarted,
@@ -37,6 +38,7 @@ from assistant.events import (
     WordsStepped,
     is_unknown,
 )
+from assistant.exercise.schema import Act
 from assistant.ports import AudioChunk
 from assistant.session.wording import ScreenWords
 from assistant.terminal.marks import OverlapMarks
@@ -88,6 +90,7 @@ class PlainFront:
         self._has_captions = has_captions
         self._wall = wall
         self._names: dict[ParticipantId, str] = {}
+        self._acts: dict[str, str] = {}
         self._prompts: dict[int, str] = {}
         self._marks = OverlapMarks()
         self._commands: queue.SimpleQueue[CommandKind] = queue.SimpleQueue()
@@ -99,7 +102,7 @@ class PlainFront:
     def agree(self, question: str) -> bool:
         self._write(question)
         answer = self._keys.readline()
-        return answer.strip().lower() in {"", "y", "yes"} and answer != ""
+        return answer.strip().lower() in {"", *self._words.yes} and answer != ""
 
     def command(self, command: CommandKind) -> None:
         """As if it had been typed."""
@@ -140,6 +143,8 @@ class PlainFront:
             case SessionStarted():
                 self._names = names(event.participants)
                 return words.keys
+            case ExerciseBegun():
+                self._acts = event.acts
             case PhaseStarted():
                 return self._phase(event)
             case PromptRequested():
@@ -153,7 +158,7 @@ class PlainFront:
             case OverlapStarted() | VoicesTogether():
                 return None if mark is None else words.both
             case AudioLost():
-                return words.lost.format(seconds=event.span.duration_s)
+                return words.lost.format(seconds=self._tenths(event.span.duration_s))
             case SessionEnded():
                 return words.endings.get(event.reason)
             case _:
@@ -174,7 +179,9 @@ class PlainFront:
                 return words.cut_ins.format(n=event.n_cut_ins)
             case TensionNoted():
                 return words.raised.format(
-                    name=self._name(event.by or ""), louder=event.louder_db or 0.0, faster=event.faster or 1.0
+                    name=self._name(event.by or ""),
+                    louder=round(event.louder_db or 0.0),
+                    faster=self._tenths(event.faster or 1.0),
                 )
             case BreakOffered():
                 return words.break_offered
@@ -189,17 +196,18 @@ class PlainFront:
             case _:
                 return None
 
+    def _tenths(self, value: float) -> str:
+        return f"{value:.1f}".replace(".", self._words.decimal)
+
     def _time_of_day(self, event: BreakAgreed) -> str:
         """When they come back, as a clock on the wall shows it."""
         return f"{self._wall() + timedelta(seconds=to_seconds(event.until - event.at)):%H:%M}"
 
     def _phase(self, event: PhaseStarted) -> str | None:
-        if event.speaker is None and event.phase == "speak":
+        act = Act(self._acts.get(event.phase, event.phase))
+        if event.speaker is None and act is Act.SPEAK:
             return None
-        words = self._words.phases.get(event.phase)
-        if words is None:
-            return event.phase
-        return words.format(
+        return self._words.phases[act].format(
             speaker=self._name(event.speaker or ""), listener=self._name(event.listener or "")
         )
 

@@ -1,85 +1,68 @@
-"""Two sound cards whose clocks drift apart stay together."""
+"""Sound read between its samples is the same sound, a little longer or shorter."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from assistant.audio.alignment import Follower
-from assistant.audio.capture import Block, Capture
-from assistant.timebase import SAMPLE_RATE_HZ, to_samples
+from assistant.audio.alignment import REACH, StretchedSound
+from assistant.timebase import SAMPLE_RATE_HZ
 
 BLOCK = 320
 
 
-def card(rate_hz: float, minutes: float, *, begins: float, seed: int):
-    """Blocks of a card at that true rate: a click every 10 s of the wall clock, times with jitter."""
-    n = int(minutes * 60 * rate_hz)
-    sound = np.zeros(n, np.float32)
-    for second in range(10, int(minutes * 60), 10):
-        at = round((second - begins) * rate_hz)
-        sound[at : at + 40] = 1.0
-    jitter = np.random.default_rng(seed).uniform(0.0, 0.004, n // BLOCK)
-    for index in range(n // BLOCK):
-        captured = begins + index * BLOCK / rate_hz + float(jitter[index])
-        yield Block(samples=sound[None, index * BLOCK : (index + 1) * BLOCK], captured=captured)
+def tone(hz: float, n: int) -> NDArray[np.float32]:
+    return np.sin(2 * np.pi * hz / SAMPLE_RATE_HZ * np.arange(n)).astype(np.float32)[None]
 
 
-@pytest.mark.parametrize("ppm", [150, pytest.param(-150, marks=pytest.mark.slow)])
-def test_clocks_that_drift_apart_are_aligned(ppm: int):
-    """After six minutes they would be 54 ms apart; the same click stays within 4 ms, without a jump."""
-    first, second, follower = Capture(SAMPLE_RATE_HZ, 1), Capture(SAMPLE_RATE_HZ, 1), Follower()
-    others = card(SAMPLE_RATE_HZ * (1 + ppm * 1e-6), 6.0, begins=0.013, seed=2)
-    heard: list[np.ndarray] = []
-    own: list[np.ndarray] = []
-    for block in card(SAMPLE_RATE_HZ, 5.9, begins=0.0, seed=1):
-        own.append(first.feed(block)[0])
-        until = first.wall_of(first.end)
-        while not second.has_begun or second.end < second.moment(until) + 2:
-            follower.feed(second.feed(next(others))[0])
-        heard.append(follower.take(BLOCK, until=second.moment(until)))
-
-    apart = clicks(np.concatenate(heard)) - clicks(np.concatenate(own))
-    assert len(apart) >= 34
-    assert follower.n_jumps == 0
-    assert np.abs(apart[1:]).max() <= to_samples(0.004)
+def read(sound: NDArray[np.float32], rate: float) -> NDArray[np.float32]:
+    """In blocks, each becoming so much longer."""
+    stretched = StretchedSound(len(sound))
+    parts = [
+        stretched.feed(sound[:, at : at + BLOCK], more=BLOCK * rate) for at in range(0, sound.shape[1], BLOCK)
+    ]
+    return np.concatenate([*parts, stretched.finish()], axis=1)
 
 
-def clicks(sound: np.ndarray) -> np.ndarray:
-    loud = np.flatnonzero(sound > 0.5)
-    starts: np.ndarray = loud[np.concatenate([[True], np.diff(loud) > 1_000])]
-    return starts
+def test_as_many_samples_as_came_are_those_that_came():
+    """To the last bit, and each of them."""
+    noise = np.random.default_rng(0).standard_normal((2, 10 * BLOCK)).astype(np.float32)
+
+    assert np.array_equal(read(noise, 0.0), noise)
 
 
-def test_between_the_samples_a_tone_is_the_same_tone():
-    """Read 0.1 % faster: what a voice has is kept, to a hundredth."""
-    follower = Follower()
-    tone = np.sin(2 * np.pi * 1_000 / SAMPLE_RATE_HZ * np.arange(64_000)).astype(np.float32)
-    follower.feed(tone)
-    taken = [follower.take(BLOCK, until=(index + 1) * BLOCK * 1.001) for index in range(150)]
+@pytest.mark.parametrize("hz", [200.0, 1_000.0, 3_000.0, 6_000.0])
+@pytest.mark.parametrize("rate", [2e-4, -2e-4, 3e-3])
+def test_a_tone_stays_one_tone(hz: float, rate: float):
+    """As loud as it was, moved by that rate, and beside it, down to -70 dB, no click and no second tone."""
+    n = SAMPLE_RATE_HZ * 4
+    longer = read(tone(hz, n), rate)[0, BLOCK:-BLOCK].astype(np.float64)
 
-    sound = np.concatenate(taken)[1_000:-1_000]
-    assert np.sqrt((sound**2).mean()) == pytest.approx(np.sqrt(0.5), rel=0.01)
-
-
-def test_after_a_loss_it_jumps_to_where_it_should_stand():
-    """Once; it does not crawl there for minutes."""
-    follower = Follower()
-    follower.feed(np.arange(32_000, dtype=np.float32))
-    follower.take(BLOCK, until=BLOCK)
-
-    taken = follower.take(BLOCK, until=16_000)
-
-    assert follower.n_jumps == 1
-    assert taken[0] == pytest.approx(16_000 - BLOCK)
+    window = np.kaiser(len(longer), 14.0)
+    spectrum = np.abs(np.fft.rfft(longer * window)) / window.sum() * 2
+    at = np.fft.rfftfreq(len(longer), 1 / SAMPLE_RATE_HZ)
+    assert np.sqrt((longer**2).mean()) == pytest.approx(np.sqrt(0.5), rel=0.01)
+    assert at[spectrum.argmax()] == pytest.approx(hz / (1 + rate), abs=0.3)
+    beside = spectrum[np.abs(at - hz / (1 + rate)) > 10.0]
+    assert 20 * np.log10(beside.max()) < -70.0
 
 
-def test_where_nothing_has_come_there_is_silence():
-    """Neither an error nor the sound of another moment."""
-    follower = Follower()
-    follower.feed(np.ones(100, np.float32))
+def test_the_length_is_what_was_asked_for():
+    """To a sample, however the sound was cut."""
+    sound = tone(440.0, SAMPLE_RATE_HZ * 10)
 
-    taken = follower.take(BLOCK, until=BLOCK)
+    assert abs(read(sound, 1e-3).shape[1] - 160_160) <= 1
+    assert abs(read(sound, -1e-3).shape[1] - 159_840) <= 1
 
-    assert taken[50] == pytest.approx(1.0)
-    assert not np.any(taken[110:])
+
+def test_what_comes_after_a_break_is_read_from_its_first_sample():
+    """Nothing of what was before it is in it."""
+    stretched = StretchedSound(1)
+    before = stretched.feed(np.ones((1, BLOCK), np.float32), more=0.4)
+    rest = stretched.finish()
+    after = stretched.feed(np.full((1, BLOCK), -1.0, np.float32))
+
+    assert abs(before.shape[1] + rest.shape[1] - BLOCK - 0.4) <= 1
+    assert stretched.waiting == REACH
+    assert np.all(after == -1.0)

@@ -77,6 +77,18 @@ def test_a_stop_is_silence_from_the_next_block_on(wall: Wall):
     assert loudspeaker.playing() == Playing(start=0, end=to_samples(0.01 + FADE_S), is_cut=True)
 
 
+def test_what_is_stopped_before_it_began_is_not_heard_at_all(wall: Wall):
+    """Not even its fade: a partner spoke first."""
+    loudspeaker, card = speaker(wall)
+    loudspeaker.play(CLIP)
+
+    loudspeaker.stop()
+    sent = [card.streams[0].ask() for _ in range(3)]
+
+    assert not np.any(sent)
+    assert loudspeaker.playing() == Playing(start=None, end=0, is_cut=True)
+
+
 def test_a_loudspeaker_of_48_khz_gets_the_clip_at_its_rate(wall: Wall):
     """Three samples for one, and the span stays the same."""
     loudspeaker, card = speaker(wall, Card([row("Speaker", outputs=2)], rates=()))

@@ -165,6 +165,9 @@ class ExpectingJudge:
             for attempt in one["attempts"]
         ]
 
+    def prepare(self, text: str) -> None:
+        """There is nothing to read ahead."""
+
     def assess(
         self,
         speech: str,

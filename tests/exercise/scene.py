@@ -87,6 +87,9 @@ class RuleJudge:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
 
+    def prepare(self, text: str) -> None:
+        """There is nothing to read ahead."""
+
     def assess(
         self,
         speech: str,

@@ -40,6 +40,9 @@ STORY = "I was at the lake this morning and I swam for the first time in ten yea
 class CoupleJudge:
     """By plain rules: "So …" says back, "I feel", "you always", "you could", "makes sense", and so on."""
 
+    def prepare(self, text: str) -> None:
+        """There is nothing to read ahead."""
+
     def assess(
         self,
         speech: str,

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.events import UtteranceTranscribed
-from assistant.exercise.follows import Following, SpokenTurn, follows, spoken_turns
+from assistant.exercise.follows import Following, SpokenTurn, Why, follows, spoken_turns
 from assistant.timebase import Span, to_samples
 from tests.exercise.recordings import ExpectingJudge, read_recording, told_apart
 from tests.exercise.scene import WORDS, RuleJudge, cut_in, spoken
@@ -70,11 +70,11 @@ def test_any_answer_of_the_speaker_counts(answer: str) -> None:
     ],
 )
 def test_without_one_of_the_steps_it_is_none(said: Sequence[tuple[str, str]]) -> None:
-    """And the reason is one plain sentence."""
+    """And it is told why."""
     following = judged(*said)
 
     assert not following.is_followed
-    assert following.reason.startswith("No exercise is followed here: ")
+    assert following.why is Why.NOT_SAID_BACK
 
 
 def test_one_saying_back_in_a_long_talk_is_none() -> None:
@@ -104,7 +104,7 @@ def test_more_than_two_people_follow_none() -> None:
     following = judged(("A", SPEECH), ("B", BACK), ("A", "Yes."), ("C", "Hello, you two."))
 
     assert not following.is_followed
-    assert "two partners" in following.reason
+    assert following.why is Why.MORE_PEOPLE
 
 
 def test_saying_back_may_come_at_the_third_try() -> None:

@@ -130,6 +130,31 @@ def test_who_goes_on_within_the_quiet_is_not_answered():
     assert asked(events, "confirm")[0] >= end_of(more)
 
 
+@pytest.mark.parametrize(
+    ("pause_s", "waited_s"), [(0.4, 0.7), (0.6, 0.9), (1.4, 1.8)], ids=["short", "longer", "at most"]
+)
+def test_who_has_paused_while_saying_back_may_pause_half_as_long_again(pause_s: float, waited_s: float):
+    """What was said is complete each time; who paused for long before is given more time, up to a limit."""
+    first = ("B", 20.0, "So you felt alone and")
+    line = ("B", 20.0 + 5 * WORD_S + pause_s, "you had waited for me")
+
+    events = live([TOLD, first, line])
+
+    waited = asked(events, "confirm")[0] - end_of(line)
+    assert waited == pytest.approx(to_samples(waited_s), abs=1)
+
+
+def test_a_question_that_nobody_heard_is_put_when_the_listener_has_come_to_an_end():
+    """They went on in the moment in which it was to begin; nobody waits until it is asked out of idleness."""
+    more = ("B", 23.2, "and that you had waited for me")
+
+    events = live([TOLD, BACK, more])
+
+    unheard, heard = asked(events, "confirm")[:2]
+    assert unheard < to_samples(more[1])
+    assert 0 <= heard - end_of(more) <= to_samples(LATE_S + 0.6)
+
+
 def test_a_cut_in_that_could_not_be_guessed_keeps_nobody_waiting():
     """Both spoke at once, and the words of that come late; what was told since is enough to go on."""
     both = ("A", 8.0, "I felt quite alone on Thursday")

@@ -109,7 +109,7 @@ def test_several_problems_are_told_in_the_order_of_their_lines() -> None:
         ("id: [", 2, "this is not yet YAML"),
         ("id: a\nid: b\n", 2, 'this is not yet YAML: found duplicate key "id"'),
         ("id: a: b\n", 1, "this is not yet YAML: mapping values are not allowed here"),
-        ("id: a\n\tx: 1\n", 2, "this is not yet YAML: found character a tab"),
+        ("id: a\n\tx: 1\n", 2, "this is not yet YAML: found a tab; indent with spaces"),
         ("", 1, "an exercise should be fields with values (`id: …`), got nothing"),
         ("- a\n", 1, "an exercise should be fields with values (`id: …`), got a list"),
         ("id: \x00\n", 1, "this is not yet YAML: it has a character that no text has"),

@@ -26,7 +26,7 @@ def test_recordings_are_told_apart(name: str, judge: Judge) -> None:
 
     following = follows(spoken_turns(recording.events), judge=judge, words=WORDS)
 
-    assert following.is_followed is (recording.expected["exercise"] is not None), following.reason
+    assert following.is_followed is (recording.expected["exercise"] is not None), following.why
 
 
 @pytest.mark.parametrize("name", recordings("say-it-back"))

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from assistant.errors import InputError
-from assistant.events import Word
+from assistant.events import Caveat, CaveatCode, Word
 from assistant.export import FORMATS
 from assistant.export.anonymous import Anonymiser, anonymous, candidates, read_list
 from assistant.feedback.build import build_report
@@ -84,6 +84,10 @@ def telling() -> Journal:
     journal.says("A", 1, 8, text, judged=THANKS)
     journal.says("B", 9, 12, "Ann, what was it like for you in Leeds?", judged=OPEN_QUESTION, answering=text)
     journal.caveat("quiet", "Ben was very quiet: 12 dB below Ann Marie.")
+    alike = Caveat(
+        code=CaveatCode.VOICES_ALIKE, values={"one": "Ann Marie", "other": "Ben", "alike": 0.7, "limit": 0.6}
+    )
+    journal.events.append(alike.raised(0))
     return journal
 
 

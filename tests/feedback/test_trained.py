@@ -123,6 +123,7 @@ def test_receiving_is_no_saying_back() -> None:
 
     assert [round_.attempts for round_ in told.rounds] == [(), ()]
     assert (ann.said_back_attempts, ben.said_back_attempts) == (0, 0)
+    assert (ann.reflections, ben.reflections) == (0, 0)
     assert ann.received is not None
     assert ben.received is not None
     assert [answer.how for answer in (*ann.received, *ben.received)] == ["waved_off", "taken_in"]

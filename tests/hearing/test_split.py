@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.events import Attributed, Event, HeardUpTo, SpeechEnded, TurnEndLikely, VoiceStarted
+from assistant.events import (
+    Attributed,
+    CaveatCode,
+    Event,
+    HeardUpTo,
+    SpeechEnded,
+    TurnEndLikely,
+    VoiceStarted,
+)
 from assistant.hearing.split import SplitHearing, one_voice_a_channel
 from assistant.ports import AudioChunk
 from assistant.timebase import to_samples
@@ -106,7 +114,7 @@ def test_without_the_models_that_tell_voices_apart_there_still_is_speech():
     talk = channels(TALK).sum(axis=0, keepdims=True)
 
     assert {participant for participant, _, _ in ipus(listen(heard, blocks(talk, 1_600)))} == {"UNKNOWN"}
-    assert "sayback models" in caveat.text
+    assert caveat.code is CaveatCode.VOICES_NOT_TOLD_APART
 
 
 def test_a_wrong_number_of_channels_is_our_mistake():

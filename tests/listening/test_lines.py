@@ -15,6 +15,9 @@ from assistant.ports import ContextUtterance, ResponseTiming
 class Parrot:
     """A judge that says back what it was asked."""
 
+    def prepare(self, text: str) -> None:
+        """There is nothing to read ahead."""
+
     def assess(
         self,
         speech: str,

@@ -59,7 +59,7 @@ def evening(
         models=(
             ModelInfo(role="speech_to_text", name="whisper", sha256=speech_to_text * 32),
             ModelInfo(role="speech_activity", name="silero", sha256=hearing * 32),
-            ModelInfo(role="listening_judge", name="trained judge, en", sha256=judge * 32),
+            ModelInfo(role="listening_judge", name="trained-judge-en", sha256=judge * 32),
         ),
     )
     for who, (wish, _, _) in (wishes or {}).items():

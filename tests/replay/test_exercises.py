@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from assistant.exercise.phrases import forms
 from tests.exercise.recordings import read_recording, recordings
 from tests.replay.conftest import Replayed
 
-Run = Callable[[str], Replayed]
+Run = Callable[..., Replayed]
 
 FAST = ["thank-you-for"]
 NEWER = [name for name in recordings() if read_recording(name).exercise not in (None, "say-it-back")]
@@ -148,6 +149,27 @@ def test_taking_the_floor_is_welcome_where_they_laughed(replayed: Run) -> None:
     assert [(own["cut_ins"], own["tried_cut_ins"]) for own in partners(result)] == [(None, None)] * 2
     assert [row["went_well"]["code"] for row in result.report["summary"]["partners"]] == ["told_together"] * 2
     assert "cut-in" not in result.text(".md").split("##")[1]
+
+
+@pytest.mark.slow
+def test_what_is_heard_as_a_cut_in_is_counted_nowhere_where_it_is_welcome(replayed: Run) -> None:
+    """The same recording twice: each takes the floor once, and only in ordinary talk that is told."""
+    ordinary = replayed("interruption-wins")
+    welcome = replayed("interruption-wins", "when-we-laughed")
+
+    for result in (ordinary, welcome):
+        assert [overlap["kind"] for overlap in result.report["overlaps"]] == ["interruption"] * 2
+    assert [own["cut_ins"] for own in partners(ordinary)] == [1, 1]
+    assert [own["cut_ins"] for own in partners(welcome)] == [None, None]
+    assert [own["tried_cut_ins"] for own in partners(welcome)] == [None, None]
+    assert [row["to_try"]["code"] for row in ordinary.report["summary"]["partners"]] == ["cut_in"] * 2
+    assert [row["went_well"]["code"] for row in welcome.report["summary"]["partners"]] == [
+        "told_together"
+    ] * 2
+    for suffix in (".html", ".md"):
+        assert "Cut-in" in ordinary.text(suffix)
+        seen = re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", " ", welcome.text(suffix), flags=re.DOTALL)
+        assert not re.search("cut-in|interrupt", seen.replace("interruption-wins", ""), re.IGNORECASE)
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ import pytest
 
 from assistant.cli import main
 from assistant.session.preview import preview_exercise
+from tests.feedback.german import english_in
 
 TALK = [
     ("Anna", "Am Freitag bist du erst um neun gekommen. Ich habe mit dem Essen gewartet. Ich war traurig."),
@@ -61,7 +62,16 @@ def recording(tmp_path: Path) -> Path:
 def test_a_german_talk_is_followed_and_told_in_german(recording: Path, tmp_path: Path):
     """Both rounds are confirmed by "ja", the prompts and the page are German."""
     out = tmp_path / "out"
-    wanted = ["--partners", "Anna,Bernd", "--language", "de", "--exercise", "say-it-back", "-f", "json,html"]
+    wanted = [
+        "--partners",
+        "Anna,Bernd",
+        "--language",
+        "de",
+        "--exercise",
+        "say-it-back",
+        "-f",
+        "json,html,md",
+    ]
     code = main(
         ["replay", str(recording), *wanted, "-o", str(out), "--store", str(tmp_path / "store"), "--quiet"]
     )
@@ -73,6 +83,7 @@ def test_a_german_talk_is_followed_and_told_in_german(recording: Path, tmp_path:
     assert any("was hast du Anna sagen hören" in row["text"] for row in report["prompts"])
     assert '<html lang="de">' in page
     assert "Für jeden von euch" in page
+    assert english_in(page) == english_in((out / "gespräch.md").read_text(encoding="utf-8")) == []
 
 
 def test_the_exercise_of_thanks_is_played_in_german():

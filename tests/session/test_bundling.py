@@ -90,7 +90,7 @@ def test_a_list_is_begun_and_then_used(
 
     words.write_text("Monday = a day\n", encoding="utf-8")
     assert export(session, tmp_path, *options) == 0
-    assert "replaced 1 times: Monday → a day" in capsys.readouterr().out
+    assert "replaced: Monday → a day (1)" in capsys.readouterr().out
     assert not any("Monday" in text for text in unpacked(tmp_path).values())
 
 

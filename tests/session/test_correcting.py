@@ -25,6 +25,9 @@ from tests.feedback.sample import exercise
 class Listener:
     """Takes "sheep" for a good saying back, and nothing else."""
 
+    def prepare(self, text: str) -> None:
+        """There is nothing to read ahead."""
+
     def assess(
         self,
         speech: str,
@@ -122,7 +125,7 @@ def test_another_word_is_read_again() -> None:
     assert said.assessment.accepted
     assert told.summary.figures.partners[1].reflections == 1
     assert told.utterances[0].text == "We saw a ship on the hill."
-    assert "had heard “So you saw a ship up there.”" in render_html(told, english())
+    assert "had heard “ship”" in render_html(told, english())
 
 
 def test_a_word_of_an_attempt_is_corrected_in_the_round() -> None:

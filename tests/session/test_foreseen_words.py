@@ -142,6 +142,20 @@ def test_a_transcriber_that_fails_is_told_where_its_words_are_due(pool: ThreadPo
         told(foreseen(DamagedTranscriber(), pool, events), events)
 
 
+class Counting(LevelTranscriber):
+    """Notes how many utterances are read together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.together: list[int] = []
+
+    def transcribe_alike(
+        self, clips: Sequence[NDArray[np.float32]], starts: Sequence[Samples]
+    ) -> list[tuple[Word, ...]]:
+        self.together.append(len(clips))
+        return super().transcribe_alike(clips, starts)
+
+
 class Held(ThreadPoolExecutor):
     """Begins nothing before `go`: as a pool does that has other work."""
 
@@ -156,19 +170,39 @@ class Held(ThreadPoolExecutor):
 
 def test_utterances_that_wait_and_are_alike_are_read_together():
     """Each is told in its place all the same."""
-    together: list[int] = []
-
-    class Counting(LevelTranscriber):
-        def transcribe_alike(
-            self, clips: Sequence[NDArray[np.float32]], starts: Sequence[Samples]
-        ) -> list[tuple[Word, ...]]:
-            together.append(len(clips))
-            return super().transcribe_alike(clips, starts)
-
-    events = two_utterances(second_s=1.0)
+    transcriber, events = Counting(), two_utterances(second_s=1.0)
     with Held() as pool:
-        words = foreseen(Counting(), pool, events)
+        words = foreseen(transcriber, pool, events)
         pool.go()
 
         assert told(words, events) == [(4 * SECOND, "level1"), (8 * SECOND, "level2")]
-    assert [n for n in together if n] == [2]
+    assert transcriber.together == [2]
+
+
+def test_a_few_wait_for_more_until_the_session_needs_their_words():
+    """Four are read together in half the time; while hearing runs ahead, five are four and one that waits."""
+    transcriber = Counting()
+    events = [event for n in range(5) for event in spoken(n + 1, 2.0 * n, 2.0 * n + 1.0)]
+    with Held() as pool:
+        words = ForeseenWords(ChannelLayout.MIXED, 1, lambda: transcriber, pool)
+        pool.go()
+        words.hear(AudioChunk(start=0, samples=np.full((1, 10 * SECOND), 0.1, np.float32)))
+        words.foresee([*events, HeardUpTo(at=10 * SECOND, until=10 * SECOND)])
+        pool.submit(lambda: None).result(timeout=20.0)
+        assert transcriber.together == [4]
+
+        words.foresee_end(10 * SECOND)
+        pool.submit(lambda: None).result(timeout=20.0)
+    assert transcriber.together == [4, 1]
+
+
+def test_what_the_session_waits_for_is_read_though_it_is_one_only(pool: ThreadPoolExecutor):
+    """Hearing may not run ahead for ever."""
+    transcriber, events = Counting(), two_utterances()
+    words = ForeseenWords(ChannelLayout.MIXED, 1, lambda: transcriber, pool)
+    words.hear(AudioChunk(start=0, samples=np.full((1, 9 * SECOND), 0.1, np.float32)))
+    words.foresee(events)
+
+    first = [answer for event in events[:4] for answer in words.feed(event)]
+
+    assert [answer.text for answer in first if isinstance(answer, UtteranceTranscribed)] == ["level1"]

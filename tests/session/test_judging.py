@@ -16,8 +16,8 @@ def test_each_language_names_its_judge():
     english, german = judge_info("en"), judge_info("de")
 
     assert english.role == german.role == "listening_judge"
-    assert english.name == f"trained judge, en, {english.sha256[:8]}"
-    assert german.name == f"judge by words, de, {german.sha256[:8]}"
+    assert english.name == f"trained-judge-en-{english.sha256[:8]}"
+    assert german.name == f"word-judge-de-{german.sha256[:8]}"
     assert judge_info("en") == english
 
 

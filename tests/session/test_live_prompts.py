@@ -46,6 +46,23 @@ class Mute:
         return Playing(start=None, end=None, is_cut=False)
 
 
+class Late:
+    """A loudspeaker that was stopped before it had begun."""
+
+    is_audible = True
+
+    def __init__(self) -> None:
+        self._is_stopped = False
+
+    def play(self, clip: AudioChunk) -> None: ...
+
+    def stop(self) -> None:
+        self._is_stopped = True
+
+    def playing(self) -> Playing | None:
+        return Playing(start=None, end=S if self._is_stopped else None, is_cut=self._is_stopped)
+
+
 class Stage:
     """A prompter with a player on session time, driven second by second."""
 
@@ -104,6 +121,16 @@ def test_a_partner_who_begins_before_the_clip_is_there_makes_it_unheard():
     assert stage.feed(VoiceStarted(at=S, participant="A", start=S - 100)) == [PromptUnheard(at=S, prompt=1)]
     stage.shelf.is_ready = True
     assert stage.until(3 * S) == []
+
+
+def test_a_partner_who_begins_before_anything_was_heard_makes_it_unheard():
+    """The clip was on its way to the loudspeaker; it never left it, and the screen does not take it over."""
+    stage = Stage()
+    stage.prompter = LivePrompter(Shelf(), Late(), PromptGate(1))
+    assert stage.ask() == []
+
+    assert stage.feed(VoiceStarted(at=0, participant="A", start=0)) == [PromptUnheard(at=0, prompt=1)]
+    assert stage.until(START_WAIT + 3 * S) == []
 
 
 def test_a_clip_that_takes_too_long_is_read_instead():

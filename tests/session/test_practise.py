@@ -181,18 +181,31 @@ def test_one_microphone_learns_both_voices_first(tmp_path: Path):
     assert len([line for line in person.said if line.startswith("Thank you,")]) == 2
 
 
-def test_a_voice_that_cannot_be_learned_is_told_and_asked_for_again(tmp_path: Path):
-    """With the reason; after a few attempts the practice does not begin."""
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["once more", "0 s of clear speech were heard", "very quiet"]),
+        ("de", ["noch einmal", "0 s deutliche Sprache", "sehr leise"]),
+    ],
+)
+def test_a_voice_that_cannot_be_learned_is_told_and_asked_for_again(
+    language: str, said: list[str], tmp_path: Path
+):
+    """With the reason, in their language; after a few attempts the practice does not begin."""
     person = Person()
     rooms = [Room(quiet(18.0, 1)) for _ in range(N_CHECKS)]
     with (
         open_store(tmp_path) as store,
         pytest.raises(InputError, match="clear speech"),
     ):
-        practise(wanted(channels="mixed"), Settings(), store, person, ScriptedRig(person, rooms))
+        practise(
+            wanted(channels="mixed"), Settings(language=language), store, person, ScriptedRig(person, rooms)
+        )
 
-    assert len([line for line in person.said if "once more" in line]) == N_CHECKS - 1
-    assert any("very quiet" in line for line in person.said)
+    again, reason, level = ([line for line in person.said if part in line] for part in said)
+    assert len(again) == N_CHECKS - 1
+    assert all(line in again for line in reason)
+    assert level
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,9 @@ class Listener:
         default_factory=list
     )
 
+    def prepare(self, text: str) -> None:
+        """There is nothing to read ahead."""
+
     def assess(
         self,
         speech: str,

@@ -13,6 +13,7 @@ from assistant.events import (
     CommandGiven,
     CommandKind,
     Event,
+    ExerciseBegun,
     OverlapStarted,
     Participant,
     PhaseStarted,
@@ -44,6 +45,13 @@ STARTED = SessionStarted(
     layout=ChannelLayout.MIXED,
     patience=40_000,
 )
+BEGUN = ExerciseBegun(
+    at=0,
+    exercise="say-it-back",
+    title="Say it back",
+    trains=(),
+    acts={"speak": "speak", "paraphrase": "say_back"},
+)
 PROMPT = [
     PromptRequested(at=16_000, prompt=1, to="B", phase="paraphrase", text="Ben, what did you hear?"),
     PromptStarted(at=17_000, prompt=1),
@@ -74,7 +82,7 @@ def test_each_event_that_matters_is_a_line_with_names():
 
     ended = PromptEnded(at=32_000, prompt=1, span=Span(0, 32_000), is_cut=False)
 
-    assert shown(phase, *PROMPT, ended, WORDS, overlap, SessionEnded(at=0, reason="closed")) == [
+    assert shown(BEGUN, phase, *PROMPT, ended, WORDS, overlap, SessionEnded(at=0, reason="closed")) == [
         KEYS_LINE,
         "Ben says back what Ann told.",
         "Sayback: Ben, what did you hear?",

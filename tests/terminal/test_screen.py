@@ -16,6 +16,7 @@ from assistant.events import (
     ChannelLayout,
     CommandGiven,
     CommandKind,
+    ExerciseBegun,
     Participant,
     PhaseStarted,
     PromptRequested,
@@ -33,6 +34,13 @@ from assistant.timebase import Span, to_samples
 WORDING = session_words("en").screen
 LEAVE = WORDING.leave
 
+BEGUN = ExerciseBegun(
+    at=0,
+    exercise="say-it-back",
+    title="Say it back",
+    trains=(),
+    acts={"speak": "speak", "paraphrase": "say_back"},
+)
 STARTED = SessionStarted(
     at=0,
     kind=SessionKind.LIVE,
@@ -79,6 +87,7 @@ def test_whose_turn_it_is_stands_large():
 
     def work(front: ScreenFront) -> None:
         front.show(STARTED)
+        front.show(BEGUN)
         front.show(PhaseStarted(at=0, phase="paraphrase", round=1, speaker="A", listener="B", granted_to="B"))
         front.show(PromptRequested(at=0, prompt=1, to="B", phase="paraphrase", text="What did you hear?"))
         front.show(PromptStarted(at=0, prompt=1))
