@@ -24,6 +24,8 @@ Array = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 N_FOLDS = 8
 HIDDEN_UNITS = 32
+UNLISTED_SHARE = 0.5
+"""Of the weight of each line, what it has where it is learned from without the word lists."""
 _RESPONSE_WEIGHTS = {"text": 2.0, "context": 2.0, "timing": 4.0}
 _OPEN = (
     "appreciation.thanks",
@@ -68,8 +70,9 @@ class Recipe:
         far rarer than among the lines that weigh most.
     listed : ndarray of bool, optional
         Columns that say which words of long lists were found. Each line is then learned from a second time
-        with these at nought, for half its weight: lists grow from the lines that are fitted on, and the next
-        author words it in other ways. Lines of a weight below 1 are then learned from, not calibrated on.
+        with these at nought, for half of its weight: lists grow from the lines that are fitted on, and the
+        next author words it in other ways. Lines of a weight below 1 are then learned from and not
+        calibrated on.
     """
 
     strength: float
@@ -193,7 +196,8 @@ class _Model:
         weights = np.tile(examples.weights[rows], 2)
         if recipe.listed is not None:
             both = np.concatenate([both, np.where(recipe.listed, np.float32(0), both)])
-            yes, weights = np.tile(yes, 2), np.tile(weights / 2, 2)
+            yes = np.tile(yes, 2)
+            weights = np.concatenate([weights * (1 - UNLISTED_SHARE), weights * UNLISTED_SHARE])
         self._mean = both.mean(axis=0)
         self._scale = both.std(axis=0) + 1e-3
         self._columns = recipe.column_weights

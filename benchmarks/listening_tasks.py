@@ -83,8 +83,8 @@ class Task:
     """A head: what it reads and what it is fitted on.
 
     `kind` says which figures: of the response, of the response and its question, of the statement, of the
-    statement and its clauses. The last are learned half without the word lists and calibrated on authors of
-    whom no line was seen.
+    statement and its clauses. The last are learned in part without the word lists and calibrated on authors
+    of whom no line was seen.
     `strength`, `ridge` and `hidden` and `is_rare` are those of `listening_fit.Recipe`.
     """
 
@@ -212,6 +212,9 @@ STATEMENT: dict[str, Task] = {
         sources=(
             Source(file="written:validation", verdict=labels("validation", "none")),
             Source(file="dev:acts", verdict=_NOT_BACK, weight=0.3),
+            Source(file="written:appreciation", verdict=_NOT_BACK, weight=0.15),
+            Source(file="written:i_statement", verdict=_NOT_BACK, weight=0.15),
+            Source(file="written:start", verdict=_NOT_BACK, weight=0.15),
         ),
     ),
     "intention": Task(

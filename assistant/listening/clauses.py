@@ -23,6 +23,7 @@ CLAUSE_NAMES: tuple[str, ...] = (
     "you_are",
     "you_have",
     "you_habit",
+    "thanked_for",
     "i_past_after",
     "i_present_after",
     "i_denied_after",
@@ -87,17 +88,23 @@ class ClauseReader:
         lists, n = self._lists, len(norms)
         second = self._words.second
         yous = [at for at, norm in enumerate(norms) if norm in second]
-        first_you = yous[0] if yous else n
+        named = [at for at, norm in enumerate(norms) if norm in second or norm in lists["thanking"]]
+        first_you = named[0] if named else n
         own = [at for at, norm in enumerate(norms) if norm in lists["i"]]
         after = [at for at in own if at > first_you]
         things = [at for at, norm in enumerate(norms) if norm in lists["it"]]
         found = dict.fromkeys(("you_present", "you_past", "you_are", "you_have", "you_habit"), 0)
         for at in yous:
-            if norms[at] in lists["you"] and (kind := self._verb_after(words, norms, at)):
+            is_thanked = norms[max(0, at - 1)] in lists["thanking"]
+            if norms[at] in lists["you"] and not is_thanked and (kind := self._verb_after(words, norms, at)):
                 found[kind] += 1
                 found["you_habit"] += kind != "you_past" and self._is_habit(norms, at)
         trait = found["you_present"] + found["you_are"] + found["you_have"]
         found |= {
+            "thanked_for": sum(
+                norm in lists["thanking"] and _any_of(norms[at + 1 : at + 4], lists["for"])
+                for at, norm in enumerate(norms)
+            ),
             "i_past_after": sum(any(map(self._is_past, words[at + 1 : at + 4])) for at in after),
             "i_present_after": sum(self._is_plain(words, at + 1) for at in after),
             "i_denied_after": sum(_any_of(norms[at + 1 : at + 5], self._words.negations) for at in after),
@@ -124,7 +131,7 @@ class ClauseReader:
             "i_before_you": int(bool(own) and own[0] < first_you),
             "i_am": sum(_any_of(norms[at + 1 : at + 2], lists["am"]) for at in own),
         }
-        did = found["you_past"] > 0
+        did = found["you_past"] + found["thanked_for"] > 0
         return found | {
             "deed_then_i": int(did and found["i_past_after"] > 0),
             "deed_then_trait": int(did and trait > 0),

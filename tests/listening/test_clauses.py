@@ -26,6 +26,7 @@ def found(text: str) -> set[str]:
         ("You sat with him and my knees stopped shaking.", {"my_subject", "deed_then_mine"}),
         ("you dug it out by hand, it kept me going", {"it_me", "deed_then_mine"}),
         ("You carried her bags. You never walk past trouble.", {"you_habit", "deed_then_trait"}),
+        ("thanks for mending it, i slept", {"thanked_for", "deed_then_i"}),
         ("there's a quiet stubbornness in you", {"trait_endings", "in_you"}),
         ("the plumber mended the tap", {"no_you"}),
         ("i'd have hidden too", {"i_would", "i_would_too", "i_would_alone"}),
@@ -44,6 +45,7 @@ def test_deed_effect_trait_and_sense_are_told_by_order(text: str, told: set[str]
         ("you swept the yard", {"you_habit", "deed_then_i", "deed_then_trait", "no_you"}),
         ("i slept till noon and you swept the yard", {"i_past_after", "deed_then_i"}),
         ("the vet stayed an hour longer", {"you_past", "you_present", "you_are"}),
+        ("thank you for mending it", {"you_present", "you_past"}),
         ("could you sweep the yard", {"i_would", "anyone_would", "see_why"}),
     ],
 )
