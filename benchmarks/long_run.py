@@ -222,7 +222,7 @@ def report(hour: Hour) -> None:
         )
         usual = [float(np.median(part)) for part in (settled[:N_MINUTES], settled[-N_MINUTES:])]
         print(
-            f"median of the first {N_MINUTES} of these minutes {usual[0]:.0f} MB, of the last {usual[1]:.0f} MB"
+            f"median of the first {N_MINUTES} of these minutes {usual[0]:.0f} MB, of the last {usual[1]:.0f}"
         )
     print(f"sound lost: {hour.n_lost} times, {hour.lost_s:.2f} s   0")
     first, last = hour.offsets_s[:N_COMPARED], hour.offsets_s[-N_COMPARED:]
