@@ -49,7 +49,7 @@ PAUSE_FRAMES = 18
 NAMES = ("Ann", "Ben")
 
 PHASES = {
-    " listens.": "speak",
+    " tells, ": "speak",
     " says back ": "paraphrase",
     " says whether ": "confirm",
     " may reply.": "reply",

@@ -46,6 +46,7 @@ PURE_MODULES = [
     "prompts/script.py",
     "session/clock.py",
     "session/echo.py",
+    "session/echo_doubt.py",
     "session/first_prompt.py",
     "session/gate.py",
     "session/live_prompts.py",

@@ -53,7 +53,7 @@ class StretchedSound:
         n = int(samples.shape[1])
         step = n / (n + more) if n else 1.0
         n_ready = max(0, int((self.waiting - REACH) / step))
-        read = self._read(self._at + step * np.arange(n_ready), is_whole=step == 1.0)
+        read = self._read(self._at + step * np.arange(n_ready, dtype=np.float64), is_whole=step == 1.0)
         at = self._at + step * n_ready
         done = int(at) - REACH
         self._sound, self._at = self._sound[:, done:], at - done

@@ -17,6 +17,7 @@ from assistant.feedback.assessment import AssessmentReport, assessment_fields, a
 from assistant.feedback.caveats import caveat_text
 from assistant.feedback.fold import fold
 from assistant.feedback.measures import measure
+from assistant.feedback.names import isolated
 from assistant.feedback.quotes import SpokenWords
 from assistant.feedback.record import Phase, Prompt, Record, Round, Utterance
 from assistant.feedback.report import (
@@ -173,7 +174,7 @@ def _models(models: Sequence[ModelInfo]) -> dict[str, ModelReport]:
 def _overlaps(record: Record) -> tuple[OverlapReport, ...]:
     spoken = SpokenWords(record)
     names = {id_: id_ for overlap in record.overlaps for id_ in (overlap.holder, overlap.by)}
-    names |= {participant.id: participant.name for participant in record.participants}
+    names |= {participant.id: isolated(participant.name) for participant in record.participants}
 
     def report(overlap: OverlapJudged) -> OverlapReport:
         return OverlapReport(

@@ -43,6 +43,9 @@ CUT_INS_TO = 40
 MOMENTS_TO = 60
 """So many questions, feelings or thanks of one partner are listed."""
 
+WORDS_TO = 120
+"""So many words of a speech stand in its round; the transcript has all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbeddedSound:
@@ -54,6 +57,7 @@ class EmbeddedSound:
 
 def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSound | None = None) -> str:
     """The page, valid HTML, the same bytes for the same report."""
+    report = report.with_names_isolated()
     templates = _templates()
     style = _source("page.css")
     script = _source("page.js")
@@ -74,6 +78,7 @@ def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSoun
         kind_of=lambda overlap: shown_kind(report, overlap),
         shown_kinds={shown_kind(report, overlap) for overlap in report.overlaps},
         turns_to_tell=turns_to_tell(report),
+        beginning=_beginning,
         told_s=lambda told: told_s(report, told),
         signs=KIND_SIGNS,
         anchor=_Anchors(report),
@@ -93,6 +98,11 @@ def render_html(report: SessionReport, words: FeedbackWords, sound: EmbeddedSoun
         style_hash=csp_hash(style),
         script_hash=csp_hash(script),
     )
+
+
+def _beginning(text: str) -> str:
+    words = text.split()
+    return text if len(words) <= WORDS_TO else " ".join([*words[:WORDS_TO], "…"])
 
 
 class _Anchors:

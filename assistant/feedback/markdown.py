@@ -38,7 +38,7 @@ def escaped(text: str) -> str:
 
 def render_markdown(report: SessionReport, words: FeedbackWords) -> str:
     """The feedback as CommonMark with a table; the same text for the same report."""
-    page = words.page
+    report, page = report.with_names_isolated(), words.page
     names = page["title_join"].join(escaped(participant.name) for participant in report.participants)
     exercise = report.session.exercise_title or report.session.exercise or page["no_exercise"]
     lines = [

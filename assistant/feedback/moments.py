@@ -26,7 +26,8 @@ def decimal(value: float, words: FeedbackWords) -> str:
 def length(seconds: float, words: FeedbackWords) -> str:
     """A length in words: seconds up to a minute and a half, then whole minutes."""
     if seconds < 90:
-        return words.units.seconds.format(n=round(seconds))
+        n = round(seconds)
+        return words.units.second if n == 1 else words.units.seconds.format(n=n)
     return words.units.minutes.format(n=round(seconds / 60))
 
 

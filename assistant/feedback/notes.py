@@ -10,9 +10,12 @@ from assistant.feedback.words import FeedbackWords
 
 
 def left_out_lines(report: SessionReport, words: FeedbackWords) -> list[str]:
-    """Why which figure is not given, a sentence each."""
+    """Why which figure is not given, a sentence each; of a partner who was not heard, none of their own."""
+    heard = {own.participant for own in report.summary.figures.partners if own.talk_time_s}
     lines = []
     for left in report.summary.figures.left_out:
+        if left.participant is not None and left.participant not in heard:
+            continue
         per_person = left.reason == "few_changes" and left.participant is not None
         template = words.reasons["few_changes_one" if per_person else left.reason]
         name = report.name(left.participant) if left.participant else ""

@@ -19,6 +19,7 @@ from assistant.events import OverlapKind, ParticipantId, SessionKind
 from assistant.exercise.schema import Training
 from assistant.feedback.assessment import AssessmentReport, AttemptReport
 from assistant.feedback.figures import Frozen
+from assistant.feedback.names import isolated
 from assistant.feedback.summary import Summary
 
 FORMAT_VERSION = 1
@@ -306,6 +307,11 @@ class SessionReport(Frozen):
     def name(self, participant: ParticipantId) -> str:
         """A participant's name as it was typed; for somebody unknown, the id."""
         return next((other.name for other in self.participants if other.id == participant), participant)
+
+    def with_names_isolated(self) -> SessionReport:
+        """For a page or a text; formats for programs have the names as they were typed."""
+        named = (one.model_copy(update={"name": isolated(one.name)}) for one in self.participants)
+        return self.model_copy(update={"participants": tuple(named)})
 
     def correction(self, what: str, target: int) -> CorrectionReport | None:
         """The last correction in force of an utterance (`words`, `voice`) or an `overlap`."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from assistant.events import Participant, ParticipantId
 from assistant.feedback.evidence import to_try, went_well
 from assistant.feedback.figures import Frozen, Measures
+from assistant.feedback.names import isolated
 from assistant.feedback.quotes import SpokenWords, first_words, last_words, words_count
 from assistant.feedback.record import Record
 from assistant.feedback.view import Finding, PartnerView
@@ -102,7 +103,7 @@ def summary_lines(report: SessionReport, words: FeedbackWords) -> list[str]:
 
 def _sentence(finding: Finding, templates: WentWell | ToTry, partner: Participant | None) -> SummarySentence:
     template: str = getattr(templates, finding.code)
-    places = {**finding.places, "partner": partner.name if partner else ""}
+    places = {**finding.places, "partner": isolated(partner.name) if partner else ""}
     span = finding.span
     return SummarySentence(
         code=finding.code,

@@ -183,6 +183,7 @@ class UnitWords(_Words):
     """A length of time in words, with the place {n}; and what stands between whole and parts of a number."""
 
     decimal: str
+    second: str
     seconds: Sentence
     minutes: Sentence
 

@@ -40,6 +40,7 @@ from assistant.hearing.loudness import Loudness
 from assistant.ports import AudioChunk, AudioSource, Hearing
 from assistant.prompts.script import Script
 from assistant.session.clock import Decider, SessionClock
+from assistant.session.echo_doubt import EchoDoubt
 from assistant.session.listeners import ListeningEquipment, listeners
 from assistant.session.live_words import LiveWords, WordsDesk
 from assistant.session.resume import LaterDesk, LaterHearing, Resumption
@@ -203,7 +204,7 @@ class LiveSession:
             script=script(exercise, equipment.exercise_words, participants),
             settings=MachineSettings(patience=equipment.patience),
         )
-        deciders = [*listeners(self._words, self._loudness, equipment), self._machine, prompting]
+        deciders = [EchoDoubt(), *listeners(self._words, self._loudness, equipment), self._machine, prompting]
         self._clock = SessionClock(deciders, self._record)
         self._lost: list[Span] = []
         self._notices: list[Notice] = []

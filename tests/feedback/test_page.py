@@ -14,10 +14,11 @@ import pytest
 
 from assistant.events import Event, OverlapKind, ReplyMeaning
 from assistant.feedback.build import build_report
-from assistant.feedback.html import EmbeddedSound, render_html
+from assistant.feedback.html import WORDS_TO, EmbeddedSound, render_html
 from assistant.feedback.markdown import render_markdown
 from assistant.feedback.timeline import draw_timeline
 from tests.feedback.journal import GOOD, PLAIN, Journal, english
+from tests.feedback.practices import thanking
 from tests.feedback.sample import exercise, long_talk, no_speech, one_partner, ordinary_talk
 
 with warnings.catch_warnings():
@@ -261,3 +262,37 @@ def test_the_chain_tells_how_long_was_spoken_and_follows_the_yes_of_the_speaker(
 
     assert "told for 9 seconds" in links
     assert "is-open" not in links
+
+
+def test_a_long_speech_stands_in_its_round_with_its_beginning() -> None:
+    """All of it is in the transcript."""
+    speech = " ".join(f"word{n}" for n in range(WORDS_TO + 30))
+    journal = Journal(exercise="say-it-back")
+    journal.says("A", 1, 60, speech)
+    journal.round_ends(1, 70, "A", "B", speech, None)
+    page = render_html(build_report(journal.ends(80), english()), english())
+    chain, transcript = page.split('id="h-words"')
+
+    assert f"word{WORDS_TO - 1} …" in chain
+    assert f"word{WORDS_TO}" not in chain
+    assert f"word{WORDS_TO + 29}" in transcript
+
+
+def test_a_name_from_right_to_left_keeps_its_place_among_numbers() -> None:
+    """It is set apart in sentences of page and Markdown; the JSON has it as it was typed."""
+    name = "\u05d9\u05e2\u05dc"
+    told = build_report(thanking((name, "Ben")), english())
+    apart = f"\u2068{name}\u2069"
+    page = re.sub("<style>.*?</style>", "", render_html(told, english()), flags=re.DOTALL)
+
+    assert told.participants[0].name == name
+    assert f"{apart} told" in re.sub("<[^>]*>", "", page)
+    for text in (page, render_markdown(told, english())):
+        assert name not in text.replace(apart, "")
+
+
+def test_of_a_partner_who_was_not_heard_no_figure_is_missed() -> None:
+    text = render_markdown(build_report(one_partner(), english()), english())
+
+    assert "Only one partner was heard" in text
+    assert "Ben: too few" not in text
