@@ -42,6 +42,9 @@ TALK_S = 400.0
 SETTLED_MIN = 5
 """Memory after so many minutes is what growth is counted from."""
 
+N_MINUTES = 10
+"""What an utterance needs comes and goes: a single minute says little, ten say more."""
+
 ENDS_WITHIN_S = 300.0
 """At the end of an hour the last round's saying back is weighed, and the feedback is made."""
 
@@ -216,6 +219,10 @@ def report(hour: Hour) -> None:
         print(
             f"memory: {settled[0]:.0f} MB after {SETTLED_MIN} min, {settled[-1]:.0f} at the end, "
             f"{max(hour.memory_mb):.0f} at most: growth {growth:.0f} MB   < 20, ≤ 1024"
+        )
+        usual = [float(np.median(part)) for part in (settled[:N_MINUTES], settled[-N_MINUTES:])]
+        print(
+            f"median of the first {N_MINUTES} of these minutes {usual[0]:.0f} MB, of the last {usual[1]:.0f}"
         )
     print(f"sound lost: {hour.n_lost} times, {hour.lost_s:.2f} s   0")
     first, last = hour.offsets_s[:N_COMPARED], hour.offsets_s[-N_COMPARED:]

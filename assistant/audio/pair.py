@@ -3,8 +3,9 @@
 Each is read by itself, and each keeps to the clock on the wall (`wall_clock`): so they
 keep to each other, and one is ahead of the other by what lay between their first samples.
 What the first one heard waits until the second one's sound of the same moment is there, a
-few hundredths of a second as a rule. A microphone that is gone is silent on its channel,
-and is told.
+few hundredths of a second as a rule. What the devices tell wrongly of their own delays shows
+where both hear the same voice, and is made good (`lag`). A microphone that is gone is silent
+on its channel, and is told.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.audio.lag import LONGEST, LagMeter
 from assistant.audio.microphone import Microphone, Notice
 from assistant.ports import AudioChunk
 from assistant.timebase import SAMPLE_RATE_HZ, Samples, Span, to_samples
 
 LONGEST_WAIT: Samples = to_samples(0.3)
 """So long the second one's sound is waited for; then its channel is silent there."""
+
+WORTH_MOVING: Samples = to_samples(0.012)
+"""Four metres of air; hearing allows for thirty milliseconds."""
 
 FORGOTTEN: Samples = to_samples(1.0)
 """Until it is known where a device's zero is, what was taken may be taken again."""
@@ -45,6 +50,8 @@ class MicrophonePair:
         self._came: queue.SimpleQueue[AudioChunk] = queue.SimpleQueue()
         self._sound = AudioChunk(start=second.start, samples=np.zeros((1, 0), np.float32))
         self._waiting: deque[AudioChunk] = deque()
+        self._meter = LagMeter()
+        self._untold: Samples = 0
 
     def chunks(self) -> Iterator[AudioChunk]:
         """Sound of both as it comes, until they are closed. Raises DeviceError if no first block comes."""
@@ -76,7 +83,7 @@ class MicrophonePair:
     def _later(self) -> Samples:
         """By how much what the second one counts from its own beginning is later on session time."""
         apart = round((self._second.began - self._first.began) * SAMPLE_RATE_HZ)
-        return apart + self._first.start - self._second.start
+        return apart + self._first.start - self._second.start - self._untold
 
     def _listen(self) -> None:
         for chunk in self._second.chunks():
@@ -97,7 +104,17 @@ class MicrophonePair:
 
     def _joined(self, chunk: AudioChunk) -> AudioChunk:
         other = self._take(chunk.start - self._later, int(chunk.samples.shape[1]))
-        return AudioChunk(start=chunk.start, samples=np.stack([chunk.samples[0], other]))
+        both = np.stack([chunk.samples[0], other])
+        self._measure(both)
+        return AudioChunk(start=chunk.start, samples=both)
+
+    def _measure(self, both: NDArray[np.float32]) -> None:
+        """Move the second one to where it hears what the first one hears, if that is far from where it is."""
+        self._meter.feed(both)
+        lag = self._meter.lag
+        if lag is not None and abs(lag) >= WORTH_MOVING and abs(self._untold + lag) <= LONGEST:
+            self._untold += lag
+            self._meter.forget()
 
     def _take(self, start: Samples, n: Samples) -> NDArray[np.float32]:
         """What the second one heard from then on, by its own count; zeros where nothing has come."""

@@ -28,7 +28,7 @@ from assistant.events import (
 )
 from assistant.hearing.attribution import Attribution, SettledRun
 from assistant.hearing.early import EarlyEar
-from assistant.hearing.readings import HOP, Reader, Reading
+from assistant.hearing.readings import BETWEEN, HOP, Reader, Reading
 from assistant.hearing.segmenter import Segmenter
 from assistant.hearing.together import EVERY, TogetherEar
 from assistant.ports import AudioChunk, SpeechActivity, TurnEndDetector
@@ -83,8 +83,8 @@ class MixedHearing:
         sound = chunk.samples.mean(axis=0, dtype=np.float32)
         events: list[Event] = []
         while len(sound):
-            # one hop at a time, so that the early ear and the readings take turns in order of time
-            part = sound[: HOP - self._end % HOP]
+            # half a hop at a time, so that the early ear and the readings take turns in order of time
+            part = sound[: BETWEEN - self._end % BETWEEN]
             if self._together is not None:
                 part = part[: EVERY - self._end % EVERY]
             sound = sound[len(part) :]

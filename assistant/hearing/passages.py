@@ -111,6 +111,8 @@ class PassageCutter:
     def __init__(self) -> None:
         self._next = 1
         self._before = 0
+        self.at_once: Samples = 0
+        """For how long two voices had been speaking at once where the last decided stretch ended."""
         self._open: list[_Open | None] = [None] * N_SLOTS
         self._last: list[tuple[int, Samples] | None] = [None] * N_SLOTS
 
@@ -140,6 +142,9 @@ class PassageCutter:
                 runs.append(piece)
         if len(classes):
             self._before = int(labels[len(classes) - 1])
+            alone = np.flatnonzero(labels[: len(classes)] < N_SINGLE)
+            since = int(alone[-1]) + 1 if len(alone) else 0
+            self.at_once = (len(classes) - since) * FRAME + (0 if len(alone) else self.at_once)
         ahead_stretches = list(_stretches(labels[len(classes) :], decided.end))
         for slot, passage in enumerate(self._open):
             if passage is not None and passage.asked < SETTLED_FROM:

@@ -1,14 +1,15 @@
 """What is heard before it is known whose voice it is: models on one grid of windows.
 
-Every half second of session time the last five seconds go through the segmentation model, the slots are tied
-to the window before, passages are cut, and the clean sound of each passage is turned into a voice print. None
-of this depends on the voices that are known, nor on how the sound was cut into chunks: so the first pass over
-a recording and the second can share it (`RecordedReadings`), and live sound goes the same way.
+Every half second of session time (and a quarter of a second after a window in which two seem to speak at
+once) the last five seconds go through the segmentation model, the slots are tied to the window before,
+passages are cut, and the clean sound of each passage is turned into a voice print. None of this depends on
+the voices that are known, nor on how the sound was cut into chunks: so the first pass over a recording and
+the second can share it (`RecordedReadings`), and live sound goes the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
@@ -17,8 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.hearing.linking import FRAME, SlotLinker, on_frames
-from assistant.hearing.passages import Cut, Opened, PassageCutter, Question, Run
-from assistant.hearing.segmentation import Segmentation
+from assistant.hearing.passages import (
+    OVERLAP_FROM,
+    SHORTEST_OVERLAP,
+    Cut,
+    Opened,
+    PassageCutter,
+    Question,
+    Run,
+)
+from assistant.hearing.segmentation import N_SINGLE, STEP, Segmentation
 from assistant.hearing.sound import SoundMemory
 from assistant.ports import VoiceEncoder
 from assistant.timebase import SAMPLE_RATE_HZ, Samples, Span
@@ -29,8 +38,20 @@ WINDOW: Samples = 5 * SAMPLE_RATE_HZ
 HOP: Samples = SAMPLE_RATE_HZ // 2
 """From one window to the next."""
 
+BETWEEN: Samples = HOP // 2
+"""So long after a window near whose end two seem to speak at once there is another one, between two hops."""
+
 LOOK: Samples = SAMPLE_RATE_HZ // 2
 """Future that a frame has at least when it is decided. So it is known 0.5 to 1.0 s after it was heard."""
+
+NEAR: Samples = SAMPLE_RATE_HZ
+"""How near the end of a window: the end of an overlap is to be known soon, as its verdict waits for it."""
+
+SOON: Samples = SAMPLE_RATE_HZ // 5
+"""Future that is enough for a frame after an overlap where hardly any doubt is left that it is over."""
+
+LITTLE_DOUBT = 0.2
+"""Two voices at once are less likely than this. With .1 verdicts come later; who speaks is the same."""
 
 REMEMBER: Samples = 48 * SAMPLE_RATE_HZ
 """Sound that passages can still be read from: 40 s, and the batch that is read ahead."""
@@ -58,9 +79,13 @@ class VoicePrint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What one window adds: `decided` is now settled but for whose voices they are."""
+    """What one window adds: `decided` is now settled but for whose voices they are.
+
+    `end` is the window's, `at` when that much had been heard: before it where the recording ends.
+    """
 
     at: Samples
+    end: Samples
     decided: Span
     opened: tuple[Opened, ...]
     runs: tuple[Run, ...]
@@ -74,6 +99,10 @@ class _Asked:
 
     ends: list[Samples]
     answers: Iterable[NDArray[np.float32]]
+
+    def __iter__(self) -> Iterator[tuple[Samples, NDArray[np.float32]]]:
+        """Each window's end and what the model says of it."""
+        return zip(self.ends, (answer for group in self.answers for answer in group), strict=True)
 
 
 class Reader(Protocol):
@@ -105,6 +134,9 @@ class WindowReader:
         self._linker = SlotLinker()
         self._cutter = PassageCutter()
         self._n_windows = 0
+        self._end: Samples = 0
+        self._decided: Samples = 0
+        self._between: list[Samples] = []
 
     def feed(self, samples: NDArray[np.float32]) -> list[Reading]:
         """Readings of all windows that are complete now; `samples` has shape (n,).
@@ -137,6 +169,9 @@ class WindowReader:
     def _ask(self, n_windows: int) -> _Asked:
         ends = [(index + 1) * HOP for index in range(self._n_windows, n_windows)]
         self._n_windows = n_windows
+        return self._windows(ends)
+
+    def _windows(self, ends: list[Samples]) -> _Asked:
         windows = [self._sound.read(end - WINDOW, end) for end in ends]
         groups = [
             np.stack(windows[first : first + WINDOWS_AT_ONCE])
@@ -144,25 +179,34 @@ class WindowReader:
         ]
         return _Asked(ends=ends, answers=self._side_by_side(self._segmentation.classes, groups))
 
+    def _answers(self, asked: _Asked) -> list[tuple[Samples, NDArray[np.float32]]]:
+        """What the model says of the windows that were asked for, and of those between that are needed."""
+        answers = list(asked)
+        self._between += [end + BETWEEN for end, answer in answers if _is_at_once(answer)]
+        heard = max([self._sound.end, *asked.ends])
+        complete = [end for end in self._between if end <= heard]
+        self._between = self._between[len(complete) :]
+        answers += self._windows(complete)
+        return sorted(answers, key=lambda answer: answer[0])
+
     def _settle(self, asked: _Asked, *, limit: Samples | None) -> list[Reading]:
-        answers = [answer for group in asked.answers for answer in group]
         cuts: list[tuple[Samples, Span, Cut]] = []
-        for end, answer in zip(asked.ends, answers, strict=True):
-            classes = self._linker.link(on_frames(answer, WINDOW // FRAME), HOP // FRAME)
-            first = (WINDOW - LOOK - HOP) // FRAME
-            decided = Span(max(0, end - LOOK - HOP), max(0, end - LOOK))
-            skip = first if len(decided) else first + HOP // FRAME
-            if limit is not None and decided.end > limit:
+        for end, answer in self._answers(asked):
+            classes = self._linker.link(on_frames(answer, WINDOW // FRAME), (end - self._end) // FRAME)
+            self._end = end
+            if limit is not None and end > limit:
                 classes = _silent_after(classes, (limit - (end - WINDOW)) // FRAME)
-            cut = self._cutter.cut(
-                classes[skip : first + HOP // FRAME], decided, classes[first + HOP // FRAME :]
-            )
-            cuts.append((end if limit is None else limit, decided, cut))
+            decided = Span(self._decided, self._decided_by(end, classes, is_at_once=_is_at_once(answer)))
+            self._decided = decided.end
+            first, n_ahead = ((end - moment) // FRAME for moment in (decided.start, decided.end))
+            cut = self._cutter.cut(classes[-first:-n_ahead], decided, classes[-n_ahead:])
+            cuts.append((end, decided, cut))
         questions = [question for _, _, cut in cuts for question in cut.questions]
         prints = iter([*self._side_by_side(self._print, questions)])
         return [
             Reading(
-                at=at,
+                at=end if limit is None else limit,
+                end=end,
                 decided=_before(decided, limit),
                 opened=cut.opened,
                 runs=tuple(
@@ -173,8 +217,21 @@ class WindowReader:
                 prints=tuple(next(prints) for _ in cut.questions),
                 closed=cut.closed,
             )
-            for at, decided, cut in cuts
+            for end, decided, cut in cuts
         ]
+
+    def _decided_by(self, end: Samples, classes: NDArray[np.float32], *, is_at_once: bool) -> Samples:
+        """Up to when frames are decided with this window.
+
+        A window between two hops lets no overlap begin: what was heard with less future would be taken for
+        one more often. It follows one that has begun, to its end and beyond.
+        """
+        decided = self._decided
+        if end % HOP == 0 or self._cutter.at_once >= SHORTEST_OVERLAP:
+            decided = max(decided, end - LOOK)
+        if is_at_once:
+            decided += _n_clear(classes[(decided - end) // FRAME : -SOON // FRAME]) * FRAME
+        return decided
 
     def _print(self, question: Question) -> VoicePrint:
         clip = np.concatenate([self._sound.read(span.start, span.end) for span in question.stretches])
@@ -206,7 +263,7 @@ class RecordedReadings:
         `finish`."""
         self._end += len(samples)
         due: list[Reading] = []
-        while self._next < len(self._readings) and self._grid(self._next) <= self._end:
+        while self._next < len(self._readings) and self._readings[self._next].end <= self._end:
             due.append(self._readings[self._next])
             self._next += 1
         return due
@@ -216,13 +273,21 @@ class RecordedReadings:
         self._next = len(self._readings)
         return rest
 
-    def _grid(self, index: int) -> Samples:
-        return (index + 1) * HOP
-
 
 def _before(span: Span, limit: Samples | None) -> Span:
     """What of a span lies before the end of the recording, where that is known."""
     return span if limit is None else Span(min(span.start, limit), min(span.end, limit))
+
+
+def _n_clear(classes: NDArray[np.float32]) -> int:
+    """How many frames from the first on leave little doubt that no two speak at once."""
+    doubtful = np.flatnonzero(classes[:, N_SINGLE:].sum(axis=1) > LITTLE_DOUBT)
+    return int(doubtful[0]) if len(doubtful) else len(classes)
+
+
+def _is_at_once(answer: NDArray[np.float32]) -> bool:
+    """Do two seem to speak at once near the end of a window?"""
+    return bool(answer[-NEAR // STEP :, N_SINGLE:].sum(axis=1).max() >= OVERLAP_FROM)
 
 
 def _silent_after(classes: NDArray[np.float32], frame: int) -> NDArray[np.float32]:

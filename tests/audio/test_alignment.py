@@ -13,7 +13,10 @@ BLOCK = 320
 
 
 def tone(hz: float, n: int) -> NDArray[np.float32]:
-    return np.sin(2 * np.pi * hz / SAMPLE_RATE_HZ * np.arange(n)).astype(np.float32)[None]
+    sound: NDArray[np.float32] = np.sin(2 * np.pi * hz / SAMPLE_RATE_HZ * np.arange(n))[None].astype(
+        np.float32
+    )
+    return sound
 
 
 def read(sound: NDArray[np.float32], rate: float) -> NDArray[np.float32]:

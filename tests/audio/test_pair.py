@@ -12,6 +12,7 @@ from assistant.audio.devices import list_devices
 from assistant.audio.microphone import Microphone
 from assistant.audio.pair import MicrophonePair
 from assistant.ports import AudioChunk
+from assistant.timebase import to_samples
 from tests.audio.sound_cards import Card, Stream, row
 
 BLOCK, BLOCK_S = 320, 0.02
@@ -89,3 +90,37 @@ def test_the_one_that_is_gone_holds_nobody_up():
     assert chunks[-1].end == 100 * BLOCK - REACH
     assert not np.any(chunks[-1].samples[1])
     assert np.allclose(chunks[-1].samples[0], 0.1)
+
+
+def test_a_device_that_hears_the_same_later_is_moved_to_where_it_should_be():
+    """It tells its own delay wrongly, by 80 ms; after some seconds a voice stands at one moment in both."""
+    n, late = 500, to_samples(0.08)
+    noise = np.random.default_rng(0).standard_normal(n * BLOCK).astype(np.float32)
+    voice = 0.1 * noise * np.repeat(np.random.default_rng(1).uniform(0.2, 1.0, n // 10), 10 * BLOCK)
+    wall = [0.0]
+    card = Card([row("left", inputs=1), row("right", inputs=1)])
+    opened = []
+    for device, sound in zip(list_devices(card), (voice, 0.2 * np.roll(voice, late)), strict=True):
+        card.on_start = saying(sound, wall)
+        opened.append(Given(card, device, wall=lambda: wall[0]))
+    with opened[0], opened[1]:
+        heard = np.concatenate([chunk.samples for chunk in MicrophonePair(*opened).chunks()], axis=1)
+
+    first, last = heard[:, : 2 * late + 32_000], heard[:, -32_000:]
+    assert abs(apart(first) - late) <= 2
+    assert abs(apart(last)) <= 2
+
+
+def saying(sound: np.ndarray, wall: list[float]) -> Callable[[Stream], None]:
+    def talk(stream: Stream) -> None:
+        for index in range(len(sound) // BLOCK):
+            wall[0] = (index + 1) * BLOCK_S
+            stream.give(sound[None, index * BLOCK : (index + 1) * BLOCK], age=BLOCK_S)
+
+    return talk
+
+
+def apart(sound: np.ndarray) -> int:
+    """By how much the second channel is later."""
+    common = np.correlate(sound[0], sound[1, 2_000:-2_000], "valid")
+    return 2_000 - int(np.abs(common).argmax())

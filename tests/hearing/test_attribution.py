@@ -34,6 +34,7 @@ def reading(
     span = Span((number - 1) * HOP, number * HOP)
     return Reading(
         at=span.end + LOOK,
+        end=span.end + LOOK,
         decided=span,
         opened=opened,
         runs=(Run(span=span, passages=passages),),

@@ -54,9 +54,9 @@ def test_a_speech_that_was_read_ahead_is_not_read_again(words: WordLists):
     assert np.array_equal(one.mean4, other.mean4)
     states = encoder.states(RESPONSE)
     meaning = at_once.response_meaning(RESPONSE)
-    compared = [pairs.compare(heard, meaning, states)[0] for pairs, heard in ((ahead, one), (at_once, other))]
-    assert np.array_equal(*[comparison.faithful for comparison in compared])
-    assert np.array_equal(*[comparison.coverage for comparison in compared])
+    compared = [pairs.compare(heard, meaning, states) for pairs, heard in ((ahead, one), (at_once, other))]
+    assert np.array_equal(compared[0][0].faithful, compared[1][0].faithful)
+    assert np.array_equal(compared[0][0].coverage, compared[1][0].coverage)
 
 
 def test_of_a_speech_that_grows_only_what_is_new_is_read(words: WordLists):

@@ -73,6 +73,6 @@ def test_a_round_is_led_in_german(tmp_path: Path):
     heard = {event.prompt for event in of(PromptEnded)}
     prompts = [event for event in of(PromptRequested) if event.prompt in heard]
     assert [event.phase for event in prompts[:2]] == ["brief", "paraphrase"]
-    assert "Bernd, was hast du Anna sagen hören" in prompts[1].text
+    assert "Bernd, was hast du von Anna gehört" in prompts[1].text
     assert ReplyMeaning.YES in [event.meaning for event in of(ReplyHeard)], practice.lines
     assert prompts[-1].phase == "reply"

@@ -80,7 +80,7 @@ def test_a_german_talk_is_followed_and_told_in_german(recording: Path, tmp_path:
     page = (out / "gespräch.html").read_text(encoding="utf-8")
     assert code == 0
     assert [row["confirmed"] for row in report["rounds"]] == [True, True]
-    assert any("was hast du Anna sagen hören" in row["text"] for row in report["prompts"])
+    assert any("was hast du von Anna gehört" in row["text"] for row in report["prompts"])
     assert '<html lang="de">' in page
     assert "Für jeden von euch" in page
     assert english_in(page) == english_in((out / "gespräch.md").read_text(encoding="utf-8")) == []
