@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from assistant.encoding import PairEncoder
 from assistant.listening.asking import asked_features
+from assistant.listening.clauses import ClauseReader
 from assistant.listening.comparison import Comparison
 from assistant.listening.cues import CueReader
 from assistant.listening.features import (
@@ -40,6 +41,8 @@ from assistant.ports import ContextUtterance, ResponseTiming
 
 Array = NDArray[np.float32]
 WRITTEN = Path(__file__).resolve().parent / "written"
+LATER_HALVES = ("dev2", "dev3", "dev4")
+"""Development halves of which the scenarios of even number are kept for checking."""
 _RESPONDERS = {"annomi": "therapist", "esconv": "supporter"}
 
 
@@ -128,13 +131,13 @@ def load_development(name: str) -> list[Line]:
     The even ones are looked at as totals only: a check by other hands.
     """
     return [
-        line for half in ("dev", "dev2", "dev3") for line in load_written(name, half) if not _is_check(line)
+        line for half in ("dev", *LATER_HALVES) for line in load_written(name, half) if not _is_check(line)
     ]
 
 
 def load_check(name: str) -> list[Line]:
     """The scenarios of even number of the later development halves: told as totals, never fitted on."""
-    return [line for half in ("dev2", "dev3") for line in load_written(name, half) if _is_check(line)]
+    return [line for half in LATER_HALVES for line in load_written(name, half) if _is_check(line)]
 
 
 def _is_check(line: Line) -> bool:
@@ -172,6 +175,18 @@ def fold_of(group: str, n_folds: int) -> int:
     return int(hashlib.md5(group.encode(), usedforsecurity=False).hexdigest(), 16) % n_folds
 
 
+def hand_of(group: str) -> str:
+    """Who wrote a group of a written set, as far as file and hundred of the scenario tell.
+
+    Examples
+    --------
+    >>> [hand_of(group) for group in ("start.dev:7", "start.rules.dev:7", "validation.dev:212")]
+    ['0', 'rules 0', '2']
+    """
+    stem, scenario = group.rsplit(":", 1)
+    return f"{' '.join(stem.split('.')[1:-1])} {int(scenario) // 100}".strip()
+
+
 class Reader:
     """The judge's own reading of lines, as arrays."""
 
@@ -186,6 +201,7 @@ class Reader:
         self._encoder = encoder
         self._cues = CueReader(words)
         self._statements = StatementReader(words)
+        self._clauses = ClauseReader(words)
         self._held: dict[tuple[str, str, str], tuple[Held, Heard, list[tuple[bool, Array]]]] = {}
         self._pairs = PairReader(words, self.feelings, encoder)
 
@@ -218,6 +234,11 @@ class Reader:
         tokens = self.words.tokeniser.tokens(line.response)
         read = self._statements.read(tokens, self.feelings.find(line.response, tokens))
         return np.concatenate([read, features[BLOCKS["mean2"]], features[BLOCKS["mean4"]]])
+
+    def clauses(self, line: Line) -> Array:
+        """The figures of the statement and those of its clauses."""
+        tokens = self.words.tokeniser.tokens(line.response)
+        return np.concatenate([self.statement(line), self._clauses.read(tokens)])
 
     def held(self, line: Line) -> tuple[Held, Heard, list[tuple[bool, Array]]]:
         """The response held against its speech, the speech as read, and what was said before.

@@ -82,7 +82,9 @@ def always(yes: bool) -> Callable[[Line], bool | None]:
 class Task:
     """A head: what it reads and what it is fitted on.
 
-    `kind` says which figures: of the response, of the response and its question, of the statement.
+    `kind` says which figures: of the response, of the response and its question, of the statement, of the
+    statement and its clauses. The last are learned in part without the word lists and calibrated on authors
+    of whom no line was seen.
     `strength`, `ridge` and `hidden` and `is_rare` are those of `listening_fit.Recipe`.
     """
 
@@ -205,11 +207,14 @@ STATEMENT: dict[str, Task] = {
         ),
     ),
     "validation": Task(
-        kind="statement",
+        kind="clauses",
         strength=0.001,
         sources=(
             Source(file="written:validation", verdict=labels("validation", "none")),
             Source(file="dev:acts", verdict=_NOT_BACK, weight=0.3),
+            Source(file="written:appreciation", verdict=_NOT_BACK, weight=0.15),
+            Source(file="written:i_statement", verdict=_NOT_BACK, weight=0.15),
+            Source(file="written:start", verdict=_NOT_BACK, weight=0.15),
         ),
     ),
     "intention": Task(
@@ -222,7 +227,7 @@ STATEMENT: dict[str, Task] = {
     ),
     **{
         part: Task(
-            kind="statement",
+            kind="clauses",
             strength=0.001,
             sources=(
                 Source(file="written:appreciation", verdict=flag(part)),

@@ -38,8 +38,11 @@ from benchmarks.listening_fit import (
     against_good,
     asked_columns,
     calibrated,
+    clause_columns,
     cross_validate,
     fit,
+    hands,
+    listed_columns,
     measure,
     response_columns,
     statement_columns,
@@ -95,7 +98,7 @@ def main() -> None:
         if name not in wanted:
             continue
         examples = make()
-        held_out = cross_validate(recipe, examples)
+        held_out = cross_validate(recipe, examples, hands(examples) if recipe.listed is not None else None)
         print(name, len(examples.yes), json.dumps(measure(examples, held_out)), flush=True)
         arrays |= _arrays(name, fit(recipe, examples, held_out))
     if set(wanted) & set(OF_FAULTS):
@@ -165,6 +168,7 @@ def heads(
             column_weights=columns_of(task),
             ridge=task.ridge,
             is_rare=task.is_rare,
+            listed=listed_columns() if task.kind == "clauses" else None,
         )
         yield name, recipe, lambda task=task: _examples(reader, data, task, figures, without)  # type: ignore[misc]
     n_faithful, n_matter = len(FAITHFUL_NAMES), len(COMPARED) + len(CONTEXT_NAMES) + len(MATTER_NAMES)
@@ -184,6 +188,8 @@ def columns_of(task: Task) -> NDArray[np.float32]:
     """How much each figure weighs that the task's head reads."""
     if task.kind == "statement":
         return statement_columns()
+    if task.kind == "clauses":
+        return clause_columns()
     return asked_columns() if task.kind == "asked" else response_columns(task.block_weights)
 
 
@@ -199,7 +205,12 @@ def _examples(
     without: Sequence[str],
 ) -> Examples:
     rows, trained = [], []
-    read = {"response": reader.response, "asked": reader.asked, "statement": reader.statement}[task.kind]
+    read = {
+        "response": reader.response,
+        "asked": reader.asked,
+        "statement": reader.statement,
+        "clauses": reader.clauses,
+    }[task.kind]
     for source in task.sources:
         for line, yes in zip(*source.load(data), strict=True):
             key = (task.kind, line.id)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from assistant.encoding import PairEncoder
 from assistant.events import Appreciation, Assessment, OverlapForm, Question
 from assistant.listening.asking import asked_features
+from assistant.listening.clauses import ClauseReader
 from assistant.listening.coverage import COVERAGE_NAMES
 from assistant.listening.cues import CueReader
 from assistant.listening.decision import Findings, decide
@@ -57,8 +58,11 @@ OF_RESPONSE = (
 OF_ASKED = ("open",)
 """Heads that read the features of a response and those of its question."""
 
-OF_STATEMENT = ("validation", "i_statement", "blame", "deed", "effect", "quality", "harsh", "intention")
+OF_STATEMENT = ("i_statement", "blame", "harsh", "intention")
 """Heads that read the figures of a statement."""
+
+OF_CLAUSES = ("validation", "deed", "effect", "quality")
+"""Heads that read the figures of a statement and those of its clauses."""
 
 ANY_FAULT = "unfaithful"
 OF_FAULT = ("swapped", "turned", "fact", "feeling", "added", ANY_FAULT)
@@ -109,6 +113,7 @@ class ListeningJudge:
         self._pairs = PairReader(words, self._feelings, encoder)
         self._cues = CueReader(words)
         self._statements = StatementReader(words)
+        self._clauses = ClauseReader(words)
         self._evidence = EvidenceFinder(words)
         self._sayings = Sayings(words.lexicon.say, words.lexicon.quote, words.tokeniser)
 
@@ -145,6 +150,8 @@ class ListeningJudge:
         if self._asks_for_oneself(meaning.tokens):
             does["advice"] = min(does["advice"], OWN_REQUEST_MOST)
         says = {name: self._heads[name].probability(statement) for name in OF_STATEMENT}
+        clauses = np.concatenate([statement, self._clauses.read(meaning.tokens)])
+        says |= {name: self._heads[name].probability(clauses) for name in OF_CLAUSES}
         heard = self._pairs.heard(speech) if speech.strip() else None
         held: Held | None = None
         about = 0.0

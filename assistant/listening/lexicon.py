@@ -117,6 +117,7 @@ class Lexicon(_Checked):
     cues: dict[str, Words]
     statements: dict[str, Words]
     appreciation: dict[str, Words]
+    clauses: dict[str, Words]
     quote: QuoteWords
     say: dict[str, Words]
     reasons: dict[str, str]

@@ -16,6 +16,7 @@ from assistant.language import JudgeKind, language_facts, read_words
 from assistant.listening.heads import Head, heads_from_arrays
 from assistant.listening.judge import (
     OF_ASKED,
+    OF_CLAUSES,
     OF_COMPARISON,
     OF_FAULT,
     OF_RESPONSE,
@@ -115,7 +116,7 @@ def load_heads(language: str = "en", path: Path | None = None) -> dict[str, Head
             f"{path}: the weights of the listening judge cannot be read ({type(error).__name__}). "
             "Installing Sayback again puts them back."
         ) from error
-    lacking = {*OF_RESPONSE, *OF_ASKED, *OF_STATEMENT, *OF_COMPARISON, *OF_FAULT} - set(heads)
+    lacking = {*OF_RESPONSE, *OF_ASKED, *OF_STATEMENT, *OF_CLAUSES, *OF_COMPARISON, *OF_FAULT} - set(heads)
     if lacking:
         raise ModelError(
             f"{path}: expected weights for {', '.join(sorted(lacking))} too. "
