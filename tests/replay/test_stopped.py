@@ -21,7 +21,11 @@ HEARD_S = 20.0
 
 
 def stop_in_the_middle(folder: Path, how: signal.Signals) -> int:
-    """Replay in a process of its own and send it a signal once 20 s were heard."""
+    """Replay in a process of its own and send it a signal once 20 s were heard.
+
+    A shell's background job ignores Ctrl-C and hands that down: here it is heard again.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     command = [
         sys.executable,
         "-m",
