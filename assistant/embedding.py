@@ -51,16 +51,9 @@ class MiniLM:
                     f"{path}: the sentence model was expected here and is missing. "
                     "`sayback models` says what is missing; installing Sayback again puts it back."
                 )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3
         try:
             words = Tokenizer.from_file(str(tokenizer))
-            session = onnxruntime.InferenceSession(
-                str(model), sess_options=options, providers=["CPUExecutionProvider"]
-            )
+            session = _session(model, threads)
         except Exception as error:  # onnxruntime and tokenizers raise no narrower class
             raise ModelError(
                 f"{model}: this is no sentence model that can be read ({type(error).__name__}). "
@@ -96,3 +89,49 @@ class MiniLM:
             is_special=np.array(pieces.special_tokens_mask, dtype=bool),
             offsets=tuple(pieces.offsets),
         )
+
+
+class TunedLayers:
+    """Layers of the sentence model tuned for listening, on onnxruntime; implements `UpperLayers`.
+
+    One text at a time, so that nothing is padded: the same text gives the same figures everywhere.
+    """
+
+    def __init__(self, session: onnxruntime.InferenceSession) -> None:
+        self._session = session
+
+    @classmethod
+    def load(cls, model: Path, *, threads: int = 1) -> Self:
+        """The layers in a file that `tools/tune_listening.py` wrote.
+
+        Raises
+        ------
+        ModelError
+            If the file is missing or is no such model.
+        """
+        if not model.is_file():
+            raise ModelError(
+                f"{model}: the layers tuned for listening were expected here and are missing. "
+                "`sayback models` says what is missing; installing Sayback again puts it back."
+            )
+        try:
+            return cls(_session(model, threads))
+        except Exception as error:  # onnxruntime raises no narrower class
+            raise ModelError(
+                f"{model}: these are no tuned layers that can be read ({type(error).__name__}). "
+                "`sayback models` checks them; installing Sayback again puts them back."
+            ) from error
+
+    def figures(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Log odds of each thing that the layers tell, shape (n_figures,), float32."""
+        told: NDArray[np.float32] = self._session.run(["figures"], {"rows": rows[None]})[0][0]
+        return told
+
+
+def _session(model: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(model), sess_options=options, providers=["CPUExecutionProvider"])

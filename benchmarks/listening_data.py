@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,7 @@ from assistant.listening.matter import N_EARLIER
 from assistant.listening.meaning import Meaning
 from assistant.listening.reading import Heard, Held, PairReader
 from assistant.listening.statements import StatementReader
+from assistant.listening.tuned import FIGURES, LOWER_LAYER, shown
 from assistant.ports import ContextUtterance, ResponseTiming
 
 Array = NDArray[np.float32]
@@ -58,6 +59,7 @@ class Line:
     group: str
     timing: ResponseTiming | None
     meta: Mapping[str, Any]
+    may_be_trained_on: bool = True
 
     def as_recognised(self) -> Line:
         """The same line as a recogniser may give it: lower case, no punctuation."""
@@ -75,6 +77,7 @@ class Line:
             group=self.group,
             timing=self.timing,
             meta=self.meta,
+            may_be_trained_on=self.may_be_trained_on,
         )
 
     @property
@@ -97,11 +100,11 @@ def recognised(text: str) -> str:
 
 def load_lines(path: Path) -> list[Line]:
     """All lines of one file of `--data`, cleaned of transcribers' marks."""
-    kind = path.name.split(".")[1]
-    return [_line(json.loads(text), kind) for text in path.read_text(encoding="utf-8").splitlines()]
+    kind, is_open = path.name.split(".")[1], ".NC" not in path.name
+    return [_line(json.loads(text), kind, is_open) for text in path.read_text(encoding="utf-8").splitlines()]
 
 
-def _line(found: dict[str, Any], kind: str) -> Line:
+def _line(found: dict[str, Any], kind: str, may_be_trained_on: bool) -> Line:
     meta = found["meta"]
     timing = None
     if "dur_s" in meta:
@@ -122,6 +125,7 @@ def _line(found: dict[str, Any], kind: str) -> Line:
         group=meta["group"],
         timing=timing,
         meta=meta,
+        may_be_trained_on=may_be_trained_on,
     )
 
 
@@ -187,11 +191,29 @@ def hand_of(group: str) -> str:
     return f"{' '.join(stem.split('.')[1:-1])} {int(scenario) // 100}".strip()
 
 
-class Reader:
-    """The judge's own reading of lines, as arrays."""
+class Tuned(Protocol):
+    """What the tuned layers say of a line that they have not seen."""
 
-    def __init__(self, words: WordLists, encoder: PairEncoder, kept: Path | None = None) -> None:
+    def figures(self, line: Line, shown: Array) -> Array:
+        """Shape (len(FIGURES),)."""
+        ...
+
+
+class Reader:
+    """The judge's own reading of lines, as arrays.
+
+    `tuned` is needed for `response` and `asked`.
+    """
+
+    def __init__(
+        self,
+        words: WordLists,
+        encoder: PairEncoder,
+        kept: Path | None = None,
+        tuned: Tuned | None = None,
+    ) -> None:
         self._file = kept
+        self._tuned = tuned
         self._pooled: dict[str, Array] = {}
         if kept is not None and kept.is_file():
             with np.load(kept) as stored:
@@ -204,16 +226,39 @@ class Reader:
         self._clauses = ClauseReader(words)
         self._held: dict[tuple[str, str, str], tuple[Held, Heard, list[tuple[bool, Array]]]] = {}
         self._pairs = PairReader(words, self.feelings, encoder)
+        self._shown: dict[str, Array] = {}
 
     def response(self, line: Line) -> Array:
-        """Shape (N_FEATURES,)."""
+        """Shape (N_FEATURES,).
+
+        Raises
+        ------
+        ValueError
+            If no tuned layers were given.
+        """
+        if self._tuned is None:
+            raise ValueError(f"{line.id}: no tuned layers were given to read it with")
+        features = self.plain(line)
+        features[BLOCKS["tuned"]] = self._tuned.figures(line, self.shown(line))
+        return features
+
+    def plain(self, line: Line) -> Array:
+        """The same with zeros for what the tuned layers say."""
         tokeniser = self.words.tokeniser
-        if line.response not in self._pooled:
-            self._pooled[line.response] = pooled_layers(self._encoder.states(line.response, layers=LAYERS))
         around = surroundings(line.speech, line.context, responder_of(line.speech, line.context), tokeniser)
         return response_features(
-            self._pooled[line.response], tokeniser.tokens(line.response), around, line.timing, self._cues
+            self._pooled_of(line.response),
+            tokeniser.tokens(line.response),
+            around,
+            line.timing,
+            self._cues,
+            np.zeros(len(FIGURES), dtype=np.float32),
         )
+
+    def _pooled_of(self, text: str) -> Array:
+        if text not in self._pooled:
+            self._pooled[text] = pooled_layers(self._encoder.states(text, layers=LAYERS))
+        return self._pooled[text]
 
     def asked(self, line: Line) -> Array:
         """The figures of the response and those of its question, shape (N_FEATURES + N_ASKED,)."""
@@ -230,10 +275,16 @@ class Reader:
 
     def statement(self, line: Line) -> Array:
         """Shape (len(STATEMENT_NAMES) + 768,)."""
-        features = self.response(line)
+        pooled = self._pooled_of(line.response)
         tokens = self.words.tokeniser.tokens(line.response)
         read = self._statements.read(tokens, self.feelings.find(line.response, tokens))
-        return np.concatenate([read, features[BLOCKS["mean2"]], features[BLOCKS["mean4"]]])
+        return np.concatenate([read, pooled[BLOCKS["mean2"]], pooled[BLOCKS["mean4"]]])
+
+    def shown(self, line: Line) -> Array:
+        """The rows that the tuned layers read of the response."""
+        if line.response not in self._shown:
+            self._shown[line.response] = shown(self._encoder.states(line.response, layers=(LOWER_LAYER,)))
+        return self._shown[line.response]
 
     def clauses(self, line: Line) -> Array:
         """The figures of the statement and those of its clauses."""

@@ -18,6 +18,7 @@ from assistant.listening.cues import TEXT_NAMES
 from assistant.listening.features import BLOCKS, N_FEATURES
 from assistant.listening.heads import CLIP, Head
 from assistant.listening.statements import STATEMENT_NAMES
+from assistant.listening.tuned import FIGURES
 from benchmarks.listening_data import fold_of, hand_of
 
 Array = NDArray[np.float32]
@@ -26,7 +27,7 @@ N_FOLDS = 8
 HIDDEN_UNITS = 32
 UNLISTED_SHARE = 0.5
 """Of the weight of each line, what it has where it is learned from without the word lists."""
-_RESPONSE_WEIGHTS = {"text": 2.0, "context": 2.0, "timing": 4.0}
+_RESPONSE_WEIGHTS = {"text": 2.0, "context": 2.0, "timing": 4.0, "tuned": 0.0}
 _OPEN = (
     "appreciation.thanks",
     "appreciation.deed_frames",
@@ -68,6 +69,8 @@ class Recipe:
     is_rare : bool
         The weights say what is learned from; the calibration counts each line once, since at home a yes is
         far rarer than among the lines that weigh most.
+    tuned : (str, float), optional
+        Which figure of the tuned layers is taken into the mean as it stands, and its share of it.
     listed : ndarray of bool, optional
         Columns that say which words of long lists were found. Each line is then learned from a second time
         with these at nought, for half of its weight: lists grow from the lines that are fitted on, and the
@@ -80,6 +83,7 @@ class Recipe:
     column_weights: Array
     ridge: float = 0.0
     is_rare: bool = False
+    tuned: tuple[str, float] | None = None
     listed: NDArray[np.bool_] | None = None
 
 
@@ -200,7 +204,7 @@ class _Model:
             weights = np.concatenate([weights * (1 - UNLISTED_SHARE), weights * UNLISTED_SHARE])
         self._mean = both.mean(axis=0)
         self._scale = both.std(axis=0) + 1e-3
-        self._columns = recipe.column_weights
+        self._columns = recipe.column_weights.copy()
         x = self._standard(both)
         direction, shift = _linear(recipe, x, yes, weights)
         networks: list[Any] = []
@@ -222,6 +226,18 @@ class _Model:
             size = max(float(odds.std()), 1e-6)
             self._out = out * (1 - share) / size
             self._bias += bias * (1 - share) / size
+        if recipe.tuned is not None:
+            self._take_in(*recipe.tuned)
+
+    def _take_in(self, name: str, share: float) -> None:
+        """Into the mean comes what the tuned layers say themselves; nothing is fitted on it."""
+        at = BLOCKS["tuned"].start + FIGURES.index(name)
+        self._columns[at] = 1.0
+        self._weights *= 1 - share
+        self._out *= 1 - share
+        self._bias *= 1 - share
+        self._weights[at] = share
+        self._hidden[at] = 0.0
 
     def _standard(self, features: Array) -> Array:
         x: Array = np.clip((features - self._mean) / self._scale, -CLIP, CLIP) * self._columns

@@ -41,7 +41,7 @@ def matter_rows(reader: Reader, lines: Sequence[Line]) -> list[tuple[Array, Arra
 
 def matter_of(reader: Reader, line: Line) -> Array:
     comparison, whole, earlier = reader.compared(line)
-    return matter_features(comparison, reader.response(line), whole, earlier, line.response)
+    return matter_features(comparison, reader.plain(line), whole, earlier, line.response)
 
 
 def matter_examples(reader: Reader, data: Path, without: Sequence[str] = ()) -> Examples:

@@ -85,7 +85,7 @@ class Task:
     `kind` says which figures: of the response, of the response and its question, of the statement, of the
     statement and its clauses. The last are learned in part without the word lists and calibrated on authors
     of whom no line was seen.
-    `strength`, `ridge` and `hidden` and `is_rare` are those of `listening_fit.Recipe`.
+    `strength`, `ridge`, `hidden`, `is_rare` and `tuned` are those of `listening_fit.Recipe`.
     """
 
     kind: str
@@ -95,12 +95,14 @@ class Task:
     hidden: int = 0
     block_weights: tuple[tuple[str, float], ...] = ()
     is_rare: bool = False
+    tuned: tuple[str, float] | None = None
 
 
 _NOT_BACK = labels("", "*")
 RESPONSE: dict[str, Task] = {
     "paraphrase": Task(
         kind="response",
+        tuned=("paraphrase", 0.5),
         hidden=3,
         sources=(
             Source(file="t1_reflection.annomi", verdict=labels("reflection", "non_reflection")),
@@ -119,6 +121,7 @@ RESPONSE: dict[str, Task] = {
     ),
     "question": Task(
         kind="response",
+        tuned=("question", 0.3),
         sources=(
             Source(file="t1_reflection.annomi", verdict=_is_question),
             Source(file="t2_question.mrda", verdict=always(True)),
@@ -128,6 +131,7 @@ RESPONSE: dict[str, Task] = {
     ),
     "open": Task(
         kind="asked",
+        tuned=("open", 0.3),
         ridge=2e4,
         sources=(
             Source(file="t2_question.annomi", verdict=labels("open", "closed")),
@@ -136,6 +140,7 @@ RESPONSE: dict[str, Task] = {
     ),
     "advice": Task(
         kind="response",
+        tuned=("advice", 0.3),
         strength=0.0015,
         hidden=0,
         sources=(

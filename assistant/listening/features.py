@@ -2,7 +2,8 @@
 
 Layers 2 and 4 of the sentence model (mean and maximum over the word pieces) tell what an utterance does
 far better than its last layer, which was trained to tell what it is about. Beside them stand the counts
-of `cues`, how the response takes up what came before, and its timing where that is known.
+of `cues`, how the response takes up what came before, its timing where that is known, and what the layers
+say that were tuned for listening.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from assistant.encoding import TokenStates
 from assistant.listening.cues import CONTEXT_NAMES, TEXT_NAMES, CueReader
+from assistant.listening.tuned import FIGURES
 from assistant.listening.words import Token, Tokeniser
 from assistant.ports import ContextUtterance, ResponseTiming
 
@@ -30,6 +32,7 @@ _sizes = {
     "text": len(TEXT_NAMES),
     "context": len(CONTEXT_NAMES),
     "timing": 4,
+    "tuned": len(FIGURES),
 }
 _at = 0
 for _name, _size in _sizes.items():
@@ -90,12 +93,14 @@ def response_features(
     around: Surroundings,
     timing: ResponseTiming | None,
     cues: CueReader,
+    tuned: NDArray[np.float32],
 ) -> NDArray[np.float32]:
     """All figures of one response, shape (N_FEATURES,), float32."""
     features = np.zeros(N_FEATURES, dtype=np.float32)
     features[: len(pooled)] = pooled
     features[BLOCKS["text"]] = cues.of_text(tokens)
     features[BLOCKS["context"]] = cues.of_context(tokens, around.last, around.others, around.own)
+    features[BLOCKS["tuned"]] = tuned
     if timing is not None:
         features[BLOCKS["timing"]] = (
             1.0,

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.encoding import PairEncoder
+from assistant.encoding import PairEncoder, UpperLayers
 from assistant.events import Appreciation, Assessment, OverlapForm, Question
 from assistant.listening.asking import asked_features
 from assistant.listening.clauses import ClauseReader
@@ -40,6 +40,7 @@ from assistant.listening.opinion import SecondOpinion
 from assistant.listening.reading import Heard, Held, PairReader
 from assistant.listening.sayings import Sayings
 from assistant.listening.statements import StatementReader
+from assistant.listening.tuned import shown
 from assistant.listening.words import Token
 from assistant.ports import ContextUtterance, ResponseTiming
 
@@ -93,6 +94,8 @@ class ListeningJudge:
         The small models, by what they tell.
     encoder : PairEncoder
         The sentence model.
+    tuned : UpperLayers
+        Its layers that were tuned for listening.
     second_opinion : SecondOpinion, optional
         May add points to `missing`; never changes anything else.
     """
@@ -102,12 +105,14 @@ class ListeningJudge:
         words: WordLists,
         heads: Heads,
         encoder: PairEncoder,
+        tuned: UpperLayers,
         *,
         second_opinion: SecondOpinion | None = None,
     ) -> None:
         self._words = words
         self._heads = heads
         self._encoder = encoder
+        self._tuned = tuned
         self._opinion = second_opinion
         self._feelings = FeelingFinder(words)
         self._pairs = PairReader(words, self._feelings, encoder)
@@ -135,7 +140,8 @@ class ListeningJudge:
         pooled = pooled_layers(states)
         responder = responder_of(speech, context)
         around = surroundings(speech, context, responder, self._words.tokeniser)
-        features = response_features(pooled, meaning.tokens, around, timing, self._cues)
+        tuned = self._tuned.figures(shown(states))
+        features = response_features(pooled, meaning.tokens, around, timing, self._cues, tuned)
         found = self._feelings.find(response, meaning.tokens)
         statement = np.concatenate(
             [

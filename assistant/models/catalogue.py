@@ -24,6 +24,7 @@ class Role(StrEnum):
     TURN_END = "turn_end"
     TEXT_EMBEDDING = "text_embedding"
     TEXT_TOKENIZER = "text_tokenizer"
+    LISTENING_LAYERS = "listening_layers"
 
 
 class _Strict(BaseModel):

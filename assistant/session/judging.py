@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant import listening
-from assistant.embedding import MiniLM
+from assistant.embedding import MiniLM, TunedLayers
 from assistant.errors import ModelError
 from assistant.events import ModelInfo
 from assistant.language import JudgeKind, language_facts, read_words
@@ -60,10 +60,11 @@ def load_trained_judge(
     OptionError
         If there are no words for that language.
     ModelError
-        If weights or the sentence model are missing or damaged.
+        If weights, the sentence model or its tuned layers are missing or damaged.
     """
     words = WordLists(read_words(language, "listening"))
-    return ListeningJudge(words, load_heads(language), MiniLM.load(), second_opinion=second_opinion)
+    tuned = TunedLayers.load(model_file(f"listening/{language}.onnx"))
+    return ListeningJudge(words, load_heads(language), MiniLM.load(), tuned, second_opinion=second_opinion)
 
 
 def judge_info(language: str = "en") -> ModelInfo:
@@ -80,7 +81,7 @@ def judge_info(language: str = "en") -> ModelInfo:
     words = "listening" if is_trained else "saying_back"
     files = [*sorted(Path(listening.__path__[0]).glob("*.py")), language_folder(language) / f"{words}.toml"]
     if is_trained:
-        files.append(model_file(f"listening/{language}.npz"))
+        files += [model_file(f"listening/{language}.{kind}") for kind in ("npz", "onnx")]
     digest = hashlib.sha256()
     for file in files:
         if not file.is_file():

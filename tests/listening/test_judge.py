@@ -194,7 +194,7 @@ def test_a_second_opinion_only_adds_to_what_is_missing(judge: ListeningJudge) ->
     """It changes no figure and does not stop the exercise."""
     alone = judge.assess(SPEECH, GOOD)
     helped = ListeningJudge(
-        judge._words, load_heads("en"), judge._encoder, second_opinion=TwoPoints()
+        judge._words, load_heads("en"), judge._encoder, judge._tuned, second_opinion=TwoPoints()
     ).assess(SPEECH, GOOD)
     assert helped.missing is not None
     assert "I'd cooked for us" in helped.missing
