@@ -28,6 +28,9 @@ from assistant.transcription.utterances import UtteranceRequest
 DRAIN_S = 20.0
 """At the end of a session the last words are worth so much waiting."""
 
+CLOSE_S = 10.0
+"""What a model is at when a session is over is waited for, so long at most: Python must not end under it."""
+
 GIVE_BACK_EVERY_S = 5.0
 """Half a minute of speech needs 100 MB more than a word; so often it is given back, when nothing waits:
 a hundredth of a second."""
@@ -83,8 +86,13 @@ class TranscriptionThread:
         self._n_to_guess = 0
         self._guessing = threading.Condition()
         self.error: AssistantError | None = None
-        for name, work in (("words", self._work), ("guesses", self._guess)):
-            threading.Thread(target=work, name=name, daemon=True).start()
+        self._is_closed = False
+        self._threads = [
+            threading.Thread(target=work, name=name, daemon=True)
+            for name, work in (("words", self._work), ("guesses", self._guess))
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def take_step(self, now: Samples) -> WordsStep:
         self._step = WordsStep.NONE if self.error is not None else self._pace.step(now_s=self._wall())
@@ -120,9 +128,13 @@ class TranscriptionThread:
         return _all_of(self._guessed)
 
     def close(self) -> None:
-        """Finish the utterance at hand and no more."""
+        """Finish what is at hand, and no more; it is waited for."""
+        self._is_closed = True
         self._given.put(None)
         self._to_guess.put(None)
+        limit = time.monotonic() + CLOSE_S
+        for thread in self._threads:
+            thread.join(max(limit - time.monotonic(), 0.0))
 
     def _noted(self, done: _Done) -> _Done:
         self._n_open -= 1
@@ -140,7 +152,7 @@ class TranscriptionThread:
         while (given := self._given.get()) is not None:
             request, clip, step = given
             words: tuple[Word, ...] = ()
-            if clip is not None and self.error is None:
+            if clip is not None and self.error is None and not self._is_closed:
                 self._let_guesses_go_first()
                 try:
                     words = self._transcriber(step).transcribe(clip, start=request.listen.start)
@@ -162,7 +174,7 @@ class TranscriptionThread:
             voice, clip, step = given
             is_late = self._to_guess.qsize() >= N_GUESSES  # those that came since are worth more
             try:
-                if not is_late and not has_failed:
+                if not is_late and not has_failed and not self._is_closed:
                     text = "" if self.error is not None else self._transcriber(step).guess(clip)
                     self._guessed.put((voice, text))
             except AssistantError as error:

@@ -99,6 +99,22 @@ def test_an_utterance_gives_way_to_the_guesses_before_it():
     assert writer.order == ["guess", "guess", "words"]
 
 
+def test_what_is_at_hand_is_waited_for_when_a_session_closes():
+    """The interpreter does not end under a model that works."""
+    writer = Attentive()
+    desk = TranscriptionThread(writer)
+    desk.guess(Span(0, 16_000), SOUND)
+    assert writer.has_begun.wait(LIMIT_S)
+    closing = threading.Thread(target=desk.close)
+    closing.start()
+    assert closing.is_alive()
+    writer.may_begin.set()
+    closing.join(LIMIT_S)
+
+    assert not closing.is_alive()
+    assert writer.order == ["guess"]
+
+
 def test_words_come_back_in_order_when_they_are_there():
     """Handing in returns at once; what has no words keeps its place."""
     writer = Writer()
