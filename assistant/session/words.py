@@ -7,7 +7,8 @@ They are the same words, told at the same moments, however many threads there ar
 and whichever utterances are read together.
 
 Utterances of like length are read together, in half the time. So they wait until there
-are enough of them, or until the session cannot go on without the words of one.
+are enough of them, or until the session cannot go on without the words of one. But while
+hearing goes on one thread always reads what there is: with less to do a core would idle.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ KEEP_S = 60.0
 
 AT_ONCE = 4
 """Utterances that are read together: in half the time of one by one, more gain little."""
+
+LAST = 2 * AT_ONCE
+"""Of so few that are left the longest is read first: no thread is then left alone with a long one."""
 
 _HandedIn = list[tuple[UtteranceRequest, Future[tuple[Word, ...]]]]
 
@@ -75,6 +79,7 @@ class ForeseenWords:
         self._last: _HandedIn = []
         self._waiting: list[_Waiting] = []
         self._waits = Lock()
+        self._n_reading = 0
         self._is_over = False
         self._is_pressing = False
         """Are words waited for, so that few are read rather than none?"""
@@ -136,33 +141,49 @@ class ForeseenWords:
         return words
 
     def _transcribe_some(self) -> None:
-        """Some utterances that are alike; they may all have been taken before, or be too few yet."""
-        some: list[_Waiting] = []
+        """Whatever is to be read now: others may have taken it, or it may be too little yet.
+
+        An error is told on the thread that asks for the words.
+        """
         try:
             transcriber = self._transcriber()
-            some = self._alike(transcriber)
-            if not some:
-                return
-            told = transcriber.transcribe_alike([one.clip for one in some], [one.start for one in some])
         except Exception as error:
-            # whoever waits for the words is told, on the thread that asks for them
             with self._waits:
-                some = some or self._waiting
-                self._waiting = [one for one in self._waiting if one not in some]
-            for one in some:
+                given_up, self._waiting = self._waiting, []
+            for one in given_up:
                 one.words.set_exception(error)
             return
-        for one, words in zip(some, told, strict=True):
-            one.words.set_result(words)
+        while some := self._take(transcriber):
+            try:
+                told = transcriber.transcribe_alike([one.clip for one in some], [one.start for one in some])
+            except Exception as error:
+                for one in some:
+                    one.words.set_exception(error)
+            else:
+                for one, words in zip(some, told, strict=True):
+                    one.words.set_result(words)
+            with self._waits:
+                self._n_reading -= 1
 
-    def _alike(self, transcriber: BatchTranscriber) -> list[_Waiting]:
+    def _take(self, transcriber: BatchTranscriber) -> list[_Waiting]:
+        """What is to be read next, if anything is."""
         with self._waits:
             alike: dict[int, list[_Waiting]] = {}
             for one in self._waiting:
                 alike.setdefault(transcriber.window_s(len(one.clip)), []).append(one)
-            if self._is_pressing:
-                some = next(iter(alike.values()), [])[:AT_ONCE]
-            else:
-                some = next((group for group in alike.values() if len(group) >= AT_ONCE), [])[:AT_ONCE]
-            self._waiting = [one for one in self._waiting if one not in some]
+            some = self._next(alike)[:AT_ONCE]
+            if some:
+                self._waiting = [one for one in self._waiting if one not in some]
+                self._n_reading += 1
             return some
+
+    def _next(self, alike: dict[int, list[_Waiting]]) -> list[_Waiting]:
+        """Of those that are alike, by length and in order of their first."""
+        if not alike:
+            return []
+        if self._is_over and len(self._waiting) <= LAST:
+            return alike[max(alike)]
+        if self._is_pressing:
+            return next(iter(alike.values()))
+        most = max(alike.values(), key=len)
+        return most if len(most) >= AT_ONCE or not self._n_reading else []

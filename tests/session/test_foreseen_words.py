@@ -179,21 +179,46 @@ def test_utterances_that_wait_and_are_alike_are_read_together():
     assert transcriber.together == [2]
 
 
-def test_a_few_wait_for_more_until_the_session_needs_their_words():
-    """Four are read together in half the time; while hearing runs ahead, five are four and one that waits."""
-    transcriber = Counting()
-    events = [event for n in range(5) for event in spoken(n + 1, 2.0 * n, 2.0 * n + 1.0)]
-    with Held() as pool:
-        words = ForeseenWords(ChannelLayout.MIXED, 1, lambda: transcriber, pool)
-        pool.go()
-        words.hear(AudioChunk(start=0, samples=np.full((1, 10 * SECOND), 0.1, np.float32)))
-        words.foresee([*events, HeardUpTo(at=10 * SECOND, until=10 * SECOND)])
-        pool.submit(lambda: None).result(timeout=20.0)
-        assert transcriber.together == [4]
+class Slow(Counting):
+    """Reads its first utterances until it may go on."""
 
-        words.foresee_end(10 * SECOND)
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_begun, self.may_go_on = threading.Event(), threading.Event()
+
+    def transcribe_alike(
+        self, clips: Sequence[NDArray[np.float32]], starts: Sequence[Samples]
+    ) -> list[tuple[Word, ...]]:
+        is_first = not self.together
+        told = super().transcribe_alike(clips, starts)
+        if is_first:
+            self.has_begun.set()
+            assert self.may_go_on.wait(timeout=20.0)
+        return told
+
+
+def test_one_thread_reads_what_there_is_and_others_wait_for_more(pool: ThreadPoolExecutor):
+    """Four are read together in half the time, but no core is to idle while hearing runs ahead."""
+    transcriber = Slow()
+    words = ForeseenWords(ChannelLayout.MIXED, 1, lambda: transcriber, pool)
+    words.hear(AudioChunk(start=0, samples=np.full((1, 20 * SECOND), 0.1, np.float32)))
+
+    def foresee(first: int, last: int) -> list[int]:
+        """Utterances are over; what has been begun by now?"""
+        spoken_now = [event for n in range(first, last) for event in spoken(n + 1, 2.0 * n, 2.0 * n + 1.0)]
+        at = to_samples(2.0 * last)
+        words.foresee([*spoken_now, HeardUpTo(at=at, until=at)])
+        assert transcriber.has_begun.wait(timeout=20.0)
         pool.submit(lambda: None).result(timeout=20.0)
-    assert transcriber.together == [4, 1]
+        return [*transcriber.together]
+
+    assert foresee(0, 1) == [1]
+    assert foresee(1, 4) == [1]
+    assert foresee(4, 6) == [1, 4]
+    transcriber.may_go_on.set()
+    words.foresee_end(20 * SECOND)
+    pool.shutdown(wait=True)
+    assert transcriber.together == [1, 4, 1]
 
 
 def test_what_the_session_waits_for_is_read_though_it_is_one_only(pool: ThreadPoolExecutor):
