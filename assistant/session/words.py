@@ -34,9 +34,6 @@ KEEP_S = 60.0
 AT_ONCE = 4
 """Utterances that are read together: in half the time of one by one, more gain little."""
 
-LAST = 2 * AT_ONCE
-"""Of so few that are left the longest is read first: no thread is then left alone with a long one."""
-
 _HandedIn = list[tuple[UtteranceRequest, Future[tuple[Word, ...]]]]
 
 
@@ -171,19 +168,19 @@ class ForeseenWords:
             alike: dict[int, list[_Waiting]] = {}
             for one in self._waiting:
                 alike.setdefault(transcriber.window_s(len(one.clip)), []).append(one)
-            some = self._next(alike)[:AT_ONCE]
+            some = self._next(list(alike.values()))
             if some:
                 self._waiting = [one for one in self._waiting if one not in some]
                 self._n_reading += 1
             return some
 
-    def _next(self, alike: dict[int, list[_Waiting]]) -> list[_Waiting]:
-        """Of those that are alike, by length and in order of their first."""
-        if not alike:
+    def _next(self, groups: list[list[_Waiting]]) -> list[_Waiting]:
+        """Of the groups that are alike, in order of their first."""
+        if not groups:
             return []
-        if self._is_over and len(self._waiting) <= LAST:
-            return alike[max(alike)]
+        if self._is_over:  # the fewer are left, the fewer at once: no thread is alone with many in the end
+            return groups[0][: min(AT_ONCE, max(len(self._waiting) // 2, 1))]
         if self._is_pressing:
-            return next(iter(alike.values()))
-        most = max(alike.values(), key=len)
-        return most if len(most) >= AT_ONCE or not self._n_reading else []
+            return groups[0][:AT_ONCE]
+        most = max(groups, key=len)
+        return most[:AT_ONCE] if len(most) >= AT_ONCE or not self._n_reading else []

@@ -87,14 +87,17 @@ def two_utterances(second_s: float = 2.0) -> list[Event]:
     ]
 
 
-def foreseen(transcriber: LevelTranscriber, pool: ThreadPoolExecutor, events: list[Event]) -> ForeseenWords:
+def foreseen(
+    transcriber: LevelTranscriber, pool: ThreadPoolExecutor, events: list[Event], *, is_over: bool = True
+) -> ForeseenWords:
     """Words of 9 s of sound, of level .1 up to 4 s and .2 from there on, all heard ahead."""
     words = ForeseenWords(ChannelLayout.MIXED, 1, lambda: transcriber, pool)
     for second in range(9):
         level = 0.1 if second < 4 else 0.2
         words.hear(AudioChunk(start=second * SECOND, samples=np.full((1, SECOND), level, np.float32)))
     words.foresee(events)
-    words.foresee_end(9 * SECOND)
+    if is_over:
+        words.foresee_end(9 * SECOND)
     return words
 
 
@@ -172,11 +175,24 @@ def test_utterances_that_wait_and_are_alike_are_read_together():
     """Each is told in its place all the same."""
     transcriber, events = Counting(), two_utterances(second_s=1.0)
     with Held() as pool:
-        words = foreseen(transcriber, pool, events)
+        words = foreseen(transcriber, pool, events, is_over=False)
         pool.go()
 
         assert told(words, events) == [(4 * SECOND, "level1"), (8 * SECOND, "level2")]
     assert transcriber.together == [2]
+
+
+def test_the_last_are_read_few_at_once():
+    """No thread is to be busy for long with the last of them while others have nothing left to do."""
+    transcriber = Counting()
+    events = [event for n in range(8) for event in spoken(n + 1, 2.0 * n, 2.0 * n + 1.0)]
+    with Held() as pool:
+        words = ForeseenWords(ChannelLayout.MIXED, 1, lambda: transcriber, pool)
+        words.hear(AudioChunk(start=0, samples=np.full((1, 16 * SECOND), 0.1, np.float32)))
+        words.foresee([*events, HeardUpTo(at=16 * SECOND, until=16 * SECOND)])
+        words.foresee_end(16 * SECOND)
+        pool.go()
+    assert transcriber.together == [4, 2, 1, 1]
 
 
 class Slow(Counting):
