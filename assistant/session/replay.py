@@ -207,7 +207,13 @@ class _Replay:
     def hear(self, source: AudioSource, layout: ChannelLayout, duration: Samples, workers: _Workers) -> None:
         opened = self._equipment.open_hearing(source, layout, duration, self._on_step)
         self._raise(opened.caveats, at=0)
-        words = ForeseenWords(layout, source.n_channels, workers.transcriber.result, workers.pool)
+        words = ForeseenWords(
+            layout,
+            source.n_channels,
+            workers.transcriber.result,
+            workers.pool,
+            threads=self._equipment.threads,
+        )
         workers.judge.result()
         loudness = Loudness(layout, source.n_channels)
         self._listen(source, opened.hearing, words, loudness, duration)

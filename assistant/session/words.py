@@ -6,9 +6,9 @@ and when the session comes to that moment the words are there, or are waited for
 They are the same words, told at the same moments, however many threads there are,
 and whichever utterances are read together.
 
-Utterances of like length are read together, in half the time. So they wait until there
-are enough of them, or until the session cannot go on without the words of one. But while
-hearing goes on one thread always reads what there is: with less to do a core would idle.
+Utterances of like length are read together, in half the time. While hearing runs ahead
+it has a core, and the others read what there is, where most are alike first: meanwhile
+more come together. When the session cannot go on without the words of one, all read.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ class ForeseenWords:
         Gives the transcriber; called where it is needed, on the threads of `pool`.
     pool : Executor
         Who transcribes.
+    threads : int
+        Of the pool; one for each core.
     """
 
     def __init__(
@@ -66,12 +68,15 @@ class ForeseenWords:
         n_channels: int,
         transcriber: Callable[[], BatchTranscriber],
         pool: Executor,
+        threads: int = 2,
     ) -> None:
         self._layout = layout
         self._builder = UtteranceBuilder(layout)
         self._sound = RecentSound(n_channels, to_samples(KEEP_S))
         self._transcriber = transcriber
         self._pool = pool
+        self._beside_hearing = max(threads - 1, 1)
+        """Threads that read while hearing runs ahead."""
         self._foreseen: deque[tuple[Event, _HandedIn]] = deque()
         self._last: _HandedIn = []
         self._waiting: list[_Waiting] = []
@@ -182,5 +187,6 @@ class ForeseenWords:
             return groups[0][: min(AT_ONCE, max(len(self._waiting) // 2, 1))]
         if self._is_pressing:
             return groups[0][:AT_ONCE]
-        most = max(groups, key=len)
-        return most[:AT_ONCE] if len(most) >= AT_ONCE or not self._n_reading else []
+        if self._n_reading < self._beside_hearing:
+            return max(groups, key=len)[:AT_ONCE]
+        return []
