@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import ClassVar
 
@@ -35,7 +35,7 @@ class AtOnce:
 class Given(Microphone):
     """A microphone that ends where nothing more was given."""
 
-    def chunks(self):
+    def chunks(self) -> Iterator[AudioChunk]:
         while not self._blocks.empty():
             yield self._chunk(self._blocks.get_nowait())
 
@@ -99,7 +99,7 @@ def test_the_one_that_is_gone_holds_nobody_up():
 class Before(Given):
     """A microphone of which a second is heard before the other one's thread has anything to tell."""
 
-    def chunks(self):
+    def chunks(self) -> Iterator[AudioChunk]:
         for number, chunk in enumerate(super().chunks()):
             if number == 2:
                 Later.waiting.pop().work()
