@@ -516,7 +516,10 @@ class BreakAgreed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseChosen(Event):
-    """Which exercise a recording was found to follow (None: no exercise), and by what criterion."""
+    """Which exercise a recording was found to follow (None: no exercise), and by what criterion.
+
+    `reason` is a value of `exercise.follows.Why`. Older journals hold an English sentence instead.
+    """
 
     exercise: str | None
     reason: str

@@ -25,7 +25,7 @@ LOUD_PERCENTILE = 90
 
 
 class Verdict(StrEnum):
-    """What a sound check found. All but the first have words in `languages/<code>/session.toml`."""
+    """What a sound check found. All but `good` have words in `languages/<code>/session.toml`."""
 
     GOOD = "good"
     SILENT = "silent"

@@ -3,9 +3,9 @@
 Each is read by itself, and each keeps to the clock on the wall (`wall_clock`): so they
 keep to each other, and one is ahead of the other by what lay between their first samples.
 What the first one heard waits until the second one's sound of the same moment is there, a
-few hundredths of a second as a rule. What the devices tell wrongly of their own delays shows
-where both hear the same voice, and is made good (`lag`). A microphone that is gone is silent
-on its channel, and is told.
+few hundredths of a second as a rule; nothing is given before both have begun. What the
+devices tell wrongly of their own delays shows where both hear the same voice, and is made
+good (`lag`). A microphone that is gone is silent on its channel, and is told.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from numpy.typing import NDArray
 
 from assistant.audio.lag import LONGEST, LagMeter
 from assistant.audio.microphone import Microphone, Notice
+from assistant.errors import DeviceError
 from assistant.ports import AudioChunk
 from assistant.timebase import SAMPLE_RATE_HZ, Samples, Span, to_samples
 
 LONGEST_WAIT: Samples = to_samples(0.3)
-"""So long the second one's sound is waited for; then its channel is silent there."""
+"""So long the second one's sound is waited for once it has begun; then its channel is silent there."""
 
 WORTH_MOVING: Samples = to_samples(0.012)
 """Four metres of air; hearing allows for thirty milliseconds."""
@@ -47,14 +48,20 @@ class MicrophonePair:
     def __init__(self, first: Microphone, second: Microphone) -> None:
         self._first = first
         self._second = second
-        self._came: queue.SimpleQueue[AudioChunk] = queue.SimpleQueue()
+        self._came: queue.SimpleQueue[AudioChunk | DeviceError] = queue.SimpleQueue()
         self._sound = AudioChunk(start=second.start, samples=np.zeros((1, 0), np.float32))
         self._waiting: deque[AudioChunk] = deque()
         self._meter = LagMeter()
         self._untold: Samples = 0
 
     def chunks(self) -> Iterator[AudioChunk]:
-        """Sound of both as it comes, until they are closed. Raises DeviceError if no first block comes."""
+        """Sound of both as it comes, until they are closed.
+
+        Raises
+        ------
+        DeviceError
+            If not even a first block comes from one of them.
+        """
         threading.Thread(target=self._listen, name="second microphone", daemon=True).start()
         for chunk in self._first.chunks():
             self._waiting.append(chunk)
@@ -86,8 +93,11 @@ class MicrophonePair:
         return apart + self._first.start - self._second.start - self._untold
 
     def _listen(self) -> None:
-        for chunk in self._second.chunks():
-            self._came.put(chunk)
+        try:
+            for chunk in self._second.chunks():
+                self._came.put(chunk)
+        except DeviceError as error:
+            self._came.put(error)
 
     def _drain(self) -> None:
         while True:
@@ -95,12 +105,14 @@ class MicrophonePair:
                 chunk = self._came.get_nowait()
             except queue.Empty:
                 return
+            if isinstance(chunk, DeviceError):
+                raise chunk
             both = np.concatenate([self._sound.samples, chunk.samples], axis=1)
             self._sound = AudioChunk(start=self._sound.start, samples=both)
 
     def _is_ready(self, chunk: AudioChunk) -> bool:
         has_waited = self._waiting[-1].end - chunk.end >= LONGEST_WAIT
-        return has_waited or (self._second.has_begun and self._sound.end + self._later >= chunk.end)
+        return self._second.has_begun and (has_waited or self._sound.end + self._later >= chunk.end)
 
     def _joined(self, chunk: AudioChunk) -> AudioChunk:
         other = self._take(chunk.start - self._later, int(chunk.samples.shape[1]))

@@ -26,6 +26,9 @@ SMALLEST_UNTOLD_LOSS_S = 0.3
 N_BLOCKS_SEEN = 25
 """So many blocks, half a second of them, must all be behind the clock."""
 
+TOLD_FOR = 2 * N_BLOCKS_SEEN
+"""A loss that the system tells of is seen in so many blocks, or there was none."""
+
 BELIEVED = 0.002
 """Of how far a block is from where it was expected, so much is believed: in ten seconds nearly all of it."""
 
@@ -54,7 +57,7 @@ class WallClock:
         self._rate = 0.0  # of the card: so many samples too few in each
         self._ahead: deque[float] = deque()
         self._is_settled = False
-        self._was_told = False
+        self._told_for = 0
 
     @property
     def has_begun(self) -> bool:
@@ -86,17 +89,17 @@ class WallClock:
             self._zero = self._aim = captured
         ahead = self.sample_of(captured) - counted
         self._ahead.append(ahead)
-        self._was_told = self._was_told or has_overflowed
+        self._told_for = TOLD_FOR if has_overflowed else max(0, self._told_for - 1)
         if len(self._ahead) < N_BLOCKS_SEEN:
             return 0
-        if not self._is_settled and not self._was_told:
+        if not self._is_settled:
             self._settle()
             return 0
         least = min(self._ahead)
         self._ahead.popleft()
-        if least >= to_samples(SMALLEST_LOSS_S if self._was_told else SMALLEST_UNTOLD_LOSS_S):
+        if least >= to_samples(SMALLEST_LOSS_S if self._told_for else SMALLEST_UNTOLD_LOSS_S):
             self._ahead.clear()
-            self._was_told = False
+            self._told_for = 0
             return min(round(least), to_samples(LONGEST_HOLE_S))
         self._zero += BELIEVED * least / SAMPLE_RATE_HZ
         self._rate = _within(self._rate + RATE_BELIEVED * least / BLOCK)
@@ -114,9 +117,13 @@ class WallClock:
         """Another device goes on: what its predecessor's blocks told, and its rate, is past."""
         self._ahead.clear()
         self._rate = 0.0
+        self._told_for = 0
 
     def _settle(self) -> None:
-        """Say anew where zero is: sound servers tell the moments of the first blocks wrongly."""
+        """Say anew where zero is: sound servers tell the moments of the first blocks wrongly.
+
+        What was lost among these moves zero and nothing else.
+        """
         assert self._zero is not None
         later = list(self._ahead)[N_BLOCKS_SEEN // 2 :]
         self._zero += min(later) / SAMPLE_RATE_HZ

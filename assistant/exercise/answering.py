@@ -54,9 +54,12 @@ def listener_went_on(practice: Practice, said: Said) -> None:
         practice.round.offer.append(said)
 
 
-def ask_again(practice: Practice, prompt: Prompt) -> None:
-    """The listener went on, so nobody heard the question: it is put when they have come to an end."""
-    if not practice.settings.is_recording:
+def unheard(practice: Practice, prompt: Prompt) -> None:
+    """Somebody went on, so nobody heard it: a question is put when they have come to an end, and no more."""
+    is_question = prompt.phase == practice.phase and prompt.to == practice.round.speaker
+    if practice.act is not Act.CONFIRM or not is_question or practice.settings.is_recording:
+        return
+    if not practice.prompter.is_busy:
         practice.prompter.ask(prompt, at=practice.now + BREATH)
 
 

@@ -209,9 +209,10 @@ class Floor:
             max(0, span.end - max(span.start, since)) for who, span in self._heard if who == participant
         )
 
-    def longest_pause(self, since: Samples) -> Samples:
-        """Between two voices that were heard after a moment; 0 where there are not two."""
-        spans = sorted(span for _, span in self._heard if span.start >= since)
+    def longest_pause(self, participant: ParticipantId, since: Samples) -> Samples:
+        """Between two voices after a moment, of this partner or nobody known; 0 where there are not two."""
+        theirs = (span for who, span in self._heard if who == participant or is_unknown(who))
+        spans = sorted(span for span in theirs if span.start >= since)
         return max((later.start - one.end for one, later in pairwise(spans)), default=0)
 
 

@@ -55,10 +55,11 @@ def quiet_needed(practice: Practice, more: Samples) -> Samples:
         As `wait_for_more` says, in samples.
     """
     needed = QUIET + round((1 - practice.floor.finished) * DOUBT) + more
-    if practice.act is not Act.SAY_BACK:
+    listener = practice.round.listener
+    if practice.act is not Act.SAY_BACK or listener is None:
         return needed
     since = max(practice.phase_started, practice.prompter.last_end)
-    own = round(OWN_PAUSES * practice.floor.longest_pause(since))
+    own = round(OWN_PAUSES * practice.floor.longest_pause(listener, since))
     return max(needed, min(own, LONGEST_QUIET))
 
 

@@ -262,8 +262,8 @@ class ExerciseMachine:
                 practice.round.n_burned += 1
             if prompt.phase == practice.exercise.name_of(Act.SWAP):
                 practice.round.is_granted = True
-        elif practice.act is Act.CONFIRM and prompt.phase == practice.phase:
-            answering.ask_again(practice, prompt)
+        else:
+            answering.unheard(practice, prompt)
         if prompt.phase == practice.phase and prompt.situation.startswith("open"):
             self._signal(Signal.PROMPT_DONE)
 

@@ -31,12 +31,16 @@ from assistant.events import (
     UtteranceTranscribed,
     Word,
 )
+from assistant.exercise.follows import Why
 from assistant.timebase import Span
 
 LEFT_OUT = "[…]"
 """Stands for a word of the list without a replacement of its own."""
 
 NUMBER = "[#]"
+
+CODES = frozenset(why.value for why in Why)
+"""What a journal holds as a reason and nobody has said. Older ones hold sentences, with names in them."""
 
 SHORTEST_NAME = 2
 """A single letter is no name that anybody could be known by, and stands in many words."""
@@ -201,14 +205,15 @@ def _event(
         case SourceEnded():
             return replace(event, source=replace(event.source, file=None, sha256=None))
         case CaveatRaised():
-            values = {
-                name: anonymiser.text(value, with_numbers=False) if isinstance(value, str) else value
+            values = event.values | {
+                name: anonymiser.text(value, with_numbers=False)
                 for name, value in event.values.items()
+                if isinstance(value, str) and value not in CODES
             }
             return replace(event, values=values, text=anonymiser.text(event.text, with_numbers=False))
         case OverlapJudged():
             return _judged(event, anonymiser)
-        case ExerciseChosen():
+        case ExerciseChosen() if event.reason not in CODES:
             return replace(event, reason=anonymiser.text(event.reason, with_numbers=False))
         case TalkReread():
             overlaps = event.overlaps and tuple(_judged(one, anonymiser) for one in event.overlaps)

@@ -133,11 +133,16 @@ class HibariVoice:
         return self._clips.get(key, lambda: self._speak(text))
 
     def _speak(self, text: str) -> AudioChunk:
-        if self._engine is None:
-            from hibari import Hibari
+        try:
+            if self._engine is None:
+                from hibari import Hibari
 
-            self._engine = Hibari(threads=1)
-        sound = self._engine(text, speed=self._speed, seed=0)
+                self._engine = Hibari(threads=1)
+            sound = self._engine(text, speed=self._speed, seed=0)
+        except Exception as error:  # onnxruntime and hibari raise no narrower class
+            raise VoiceError(
+                f"the natural voice cannot speak ({error}). Choose the system's voice."
+            ) from error
         return finished_clip(resampled(sound, 24_000))
 
 

@@ -53,7 +53,7 @@ class EchoDoubt:
             case Attributed() if event.ipu in self._ipus:
                 return self._attributed(self._ipus[event.ipu], event)
             case SpeechEnded() if event.ipu in self._ipus:
-                self._ipus[event.ipu].end = event.span.end
+                return self._ended(event)
             case HeardUpTo():
                 return self._heard(event)
             case _:
@@ -71,16 +71,30 @@ class EchoDoubt:
         if echo is None or not echo.start <= event.start < echo.end:
             return []
         self._ipus[event.ipu] = _Ipu(event.start, event.participant)
-        begun = [one for one in self._ipus.items() if one[1].end is None or one[1].end > event.start]
-        _, *later = sorted(begun, key=lambda one: (one[1].start, one[0]))
-        doubted = [(number, ipu) for number, ipu in later if not ipu.is_doubted]
-        for _, ipu in doubted:
-            ipu.is_doubted = True
-        return [
-            Attributed(at=event.at, ipu=number, participant=UNKNOWN, certainty=ipu.certainty)
-            for number, ipu in doubted
-            if not is_unknown(ipu.participant)
-        ]
+        return self._weighed(event.at)
+
+    def _ended(self, event: SpeechEnded) -> list[Event]:
+        """It may be told after the start of what has begun since: that was alone then."""
+        self._ipus[event.ipu].end = event.span.end
+        return self._weighed(event.at)
+
+    def _weighed(self, at: Samples) -> list[Event]:
+        """Who is doubted now and was not before, and who was and is no more."""
+        told: list[Event] = []
+        for number, ipu in self._ipus.items():
+            is_doubted = self._is_doubtful(number, ipu)
+            if is_doubted is not ipu.is_doubted and not is_unknown(ipu.participant):
+                whose = UNKNOWN if is_doubted else ipu.participant
+                told.append(Attributed(at=at, ipu=number, participant=whose, certainty=ipu.certainty))
+            ipu.is_doubted = is_doubted
+        return told
+
+    def _is_doubtful(self, number: int, ipu: _Ipu) -> bool:
+        """Was another voice heard when it began?"""
+        return any(
+            (one.start, other) < (ipu.start, number) and (one.end is None or one.end > ipu.start)
+            for other, one in self._ipus.items()
+        )
 
     def _attributed(self, ipu: _Ipu, event: Attributed) -> list[Event]:
         """Hearing says whose it is: that is remembered, and doubted."""

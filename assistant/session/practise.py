@@ -195,7 +195,7 @@ def practise(
     if not _agreed(words, options, equipment, front):
         return None
     if options.layout is ChannelLayout.MIXED:
-        learn_partners(options.replay, equipment, words.sound_check, store, front, rig)
+        learn_partners(options.replay, equipment, words, store, front, rig)
         equipment = ReplayEquipment(settings, options.replay, store)
     return _Practice(options, equipment, words, settings.country, store, front, rig).run()
 

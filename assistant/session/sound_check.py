@@ -12,7 +12,7 @@ from assistant.hearing.enrolment import NotLearned
 from assistant.session.bootstrap import ReplayEquipment
 from assistant.session.doors import Front, Rig
 from assistant.session.options import ReplayOptions
-from assistant.session.wording import SoundCheckWords
+from assistant.session.wording import SessionWords
 from assistant.store.store import Store
 from assistant.timebase import to_samples
 
@@ -26,7 +26,7 @@ N_CHECKS = 3
 def learn_partners(
     options: ReplayOptions,
     equipment: ReplayEquipment,
-    words: SoundCheckWords,
+    words: SessionWords,
     store: Store,
     front: Front,
     rig: Rig,
@@ -36,25 +36,27 @@ def learn_partners(
         if not equipment.knows_voice(participant.id):
             profile = _checked(participant, equipment, words, front, rig)
             store.save_voice(couple=options.couple, name=participant.name, body=profile)
-            front.say(words.done.format(name=participant.name))
+            front.say(words.sound_check.done.format(name=participant.name))
 
 
 def _checked(
-    participant: Participant, equipment: ReplayEquipment, words: SoundCheckWords, front: Front, rig: Rig
+    participant: Participant, equipment: ReplayEquipment, words: SessionWords, front: Front, rig: Rig
 ) -> str:
+    check = words.sound_check
     for attempt in range(1, N_CHECKS + 1):
-        front.say(words.ask.format(name=participant.name, seconds=round(LISTENED_S)))
+        front.say(check.ask.format(name=participant.name, seconds=round(LISTENED_S)))
         sound = _listen(front, rig, words)
         try:
             return equipment.learn(sound, name=participant.name).to_text()
         except VoiceClipError as error:
             if attempt == N_CHECKS:
                 raise
-            front.say(words.again.format(reason=words.reasons[NotLearned(error.why)].format(**error.values)))
+            reason = check.reasons[NotLearned(error.why)].format(**error.values)
+            front.say(check.again.format(reason=reason))
     raise AssertionError("the last attempt returns or raises")
 
 
-def _listen(front: Front, rig: Rig, words: SoundCheckWords) -> NDArray[np.float32]:
+def _listen(front: Front, rig: Rig, words: SessionWords) -> NDArray[np.float32]:
     """What the microphone hears for so long; what is amiss with its level is said."""
     meter = LevelMeter()
     parts = []
@@ -66,5 +68,5 @@ def _listen(front: Front, rig: Rig, words: SoundCheckWords) -> NDArray[np.float3
             if chunk.end >= to_samples(LISTENED_S):
                 break
     if meter.verdict is not Verdict.GOOD:
-        front.say(words.levels[meter.verdict])
+        front.say(words.amiss(meter.verdict))
     return np.concatenate(parts, axis=1)

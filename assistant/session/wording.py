@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from assistant.audio.levels import Verdict
 from assistant.audio.microphone import Notice
 from assistant.errors import OptionError
+from assistant.events import CommandKind
 from assistant.exercise.schema import Act
 from assistant.hearing.enrolment import NotLearned
 from assistant.language import read_words
+
+KEY_NAMES = {*CommandKind} - {CommandKind.HIDE_CAPTIONS, CommandKind.SHOW_CAPTIONS} | {"captions", "agree"}
+"""One key hides and shows the captions, one agrees; each other is a command."""
+
+
+def _for_each(needed: Iterable[str]) -> AfterValidator:
+    """None of these is without words: it would be missed in the middle of a practice."""
+
+    def check(words: dict[str, str]) -> dict[str, str]:
+        missing = sorted(set(needed) - words.keys())
+        if missing:
+            raise ValueError(f"no words for {', '.join(missing)}")
+        return words
+
+    return AfterValidator(check)
 
 
 class _Words(BaseModel):
@@ -34,8 +53,8 @@ class SoundCheckWords(_Words):
     ask: str
     again: str
     done: str
-    reasons: dict[NotLearned, str]
-    levels: dict[Verdict, str]
+    reasons: Annotated[dict[NotLearned, str], _for_each(NotLearned)]
+    levels: Annotated[dict[Verdict, str], _for_each([Verdict.TOO_QUIET, Verdict.CLIPPED])]
 
 
 class GoingOnWords(AskWords):
@@ -74,9 +93,9 @@ class ScreenWords(_Words):
     consent: str
     yes: tuple[str, ...]
     leave: str
-    phases: dict[Act, str]
+    phases: Annotated[dict[Act, str], _for_each(Act)]
     endings: dict[str, str]
-    key_names: dict[str, str]
+    key_names: Annotated[dict[str, str], _for_each(KEY_NAMES)]
 
 
 class SessionWords(_Words):
@@ -85,10 +104,14 @@ class SessionWords(_Words):
     getting_ready: str
     consent: ConsentWords
     sound_check: SoundCheckWords
-    microphone: dict[Notice, str]
+    microphone: Annotated[dict[Notice, str], _for_each(Notice)]
     going_on: GoingOnWords
     stopped: StoppedWords
     screen: ScreenWords
+
+    def amiss(self, level: Verdict) -> str:
+        """What is said of a level that is not good."""
+        return self.microphone[Notice.DENIED] if level is Verdict.SILENT else self.sound_check.levels[level]
 
 
 def session_words(language: str) -> SessionWords:

@@ -1,6 +1,6 @@
-"""The two threads of a live session: one makes words of utterances, one makes clips of prompts.
+"""The threads of a live session: for words of utterances, for guesses of voices, for clips of prompts.
 
-Neither touches anything else. What they are given and what they give goes through
+None touches anything else. What they are given and what they give goes through
 queues, and the session looks at these when it has time.
 """
 
@@ -32,8 +32,7 @@ CLOSE_S = 10.0
 """What a model is at when a session is over is waited for, so long at most: Python must not end under it."""
 
 GIVE_BACK_EVERY_S = 5.0
-"""Half a minute of speech needs 100 MB more than a word; so often it is given back, when nothing waits:
-a hundredth of a second."""
+"""Half a minute of speech needs 100 MB more than a word; so often it is given back, when nothing waits."""
 
 N_GUESSES = 4
 """Voices that wait for their words: when there are more, the oldest are let go."""
@@ -132,9 +131,7 @@ class TranscriptionThread:
         self._is_closed = True
         self._given.put(None)
         self._to_guess.put(None)
-        limit = time.monotonic() + CLOSE_S
-        for thread in self._threads:
-            thread.join(max(limit - time.monotonic(), 0.0))
+        _wait_for(*self._threads)
 
     def _noted(self, done: _Done) -> _Done:
         self._n_open -= 1
@@ -195,6 +192,15 @@ def _all_of(waiting: queue.SimpleQueue[_T]) -> list[_T]:
             return taken
 
 
+def _wait_for(*threads: threading.Thread) -> None:
+    """Until they have come to their end."""
+    limit = time.monotonic() + CLOSE_S
+    for thread in threads:
+        thread.join(max(limit - time.monotonic(), 0.0))
+        if thread.is_alive():
+            _logger.warning("the session is closed while its %s are still being made", thread.name)
+
+
 class ClipThread:
     """Implements `Clips`: renders what it was told of beforehand, and what is asked for first of all."""
 
@@ -208,7 +214,8 @@ class ClipThread:
         self.error: VoiceError | None = None
         for text in texts:
             self._order(text, urgency=1)
-        threading.Thread(target=self._work, name="clips", daemon=True).start()
+        self._thread = threading.Thread(target=self._work, name="clips", daemon=True)
+        self._thread.start()
 
     def clip(self, text: str) -> AudioChunk | None:
         clip = self._clips.get(text)
@@ -223,9 +230,10 @@ class ClipThread:
         return self._ordered.qsize()
 
     def close(self) -> None:
-        """Render nothing more."""
+        """Finish the clip that is at hand, and no more; it is waited for."""
         self._is_closed = True
         self._order("", urgency=0)
+        _wait_for(self._thread)
 
     def _order(self, text: str, *, urgency: int) -> None:
         self._n_ordered += 1

@@ -90,7 +90,7 @@ class PlainFront:
         self._has_captions = has_captions
         self._wall = wall
         self._names: dict[ParticipantId, str] = {}
-        self._acts: dict[str, str] = {}
+        self._acts: dict[str, Act] = {}
         self._prompts: dict[int, str] = {}
         self._marks = OverlapMarks()
         self._commands: queue.SimpleQueue[CommandKind] = queue.SimpleQueue()
@@ -144,7 +144,7 @@ class PlainFront:
                 self._names = names(event.participants)
                 return words.keys
             case ExerciseBegun():
-                self._acts = event.acts
+                self._acts = {phase: Act(act) for phase, act in event.acts.items()}
             case PhaseStarted():
                 return self._phase(event)
             case PromptRequested():
@@ -204,7 +204,7 @@ class PlainFront:
         return f"{self._wall() + timedelta(seconds=to_seconds(event.until - event.at)):%H:%M}"
 
     def _phase(self, event: PhaseStarted) -> str | None:
-        act = Act(self._acts.get(event.phase, event.phase))
+        act = self._acts[event.phase]
         if event.speaker is None and act is Act.SPEAK:
             return None
         return self._words.phases[act].format(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from assistant.audio.alignment import REACH
 from assistant.audio.devices import list_devices
 from assistant.audio.microphone import Microphone
 from assistant.audio.pair import MicrophonePair
+from assistant.errors import DeviceError
 from assistant.ports import AudioChunk
 from assistant.timebase import to_samples
 from tests.audio.sound_cards import Card, Stream, row
@@ -19,19 +22,20 @@ BLOCK, BLOCK_S = 320, 0.02
 
 
 class AtOnce:
-    """Stands where a thread would be: all that was given is there at once."""
+    """Stands where a thread would be: all that was given is there at once; what it raises reaches nobody."""
 
     def __init__(self, target: Callable[[], None], **named: object) -> None:
         self._target = target
 
     def start(self) -> None:
-        self._target()
+        with suppress(DeviceError):
+            self._target()
 
 
 class Given(Microphone):
     """A microphone that ends where nothing more was given."""
 
-    def chunks(self):
+    def chunks(self) -> Iterator[AudioChunk]:
         while not self._blocks.empty():
             yield self._chunk(self._blocks.get_nowait())
 
@@ -90,6 +94,53 @@ def test_the_one_that_is_gone_holds_nobody_up():
     assert chunks[-1].end == 100 * BLOCK - REACH
     assert not np.any(chunks[-1].samples[1])
     assert np.allclose(chunks[-1].samples[0], 0.1)
+
+
+class Before(Given):
+    """A microphone of which a second is heard before the other one's thread has anything to tell."""
+
+    def chunks(self) -> Iterator[AudioChunk]:
+        for number, chunk in enumerate(super().chunks()):
+            if number == 2:
+                Later.waiting.pop().work()
+            yield chunk
+
+
+class Later(AtOnce):
+    """Stands where a thread would be that is slow."""
+
+    waiting: ClassVar[list[Later]] = []
+
+    def start(self) -> None:
+        self.waiting.append(self)
+
+    def work(self) -> None:
+        super().start()
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_a_second_one_that_gives_no_sound_is_told_before_anything_is_heard(
+    is_late: bool, monkeypatch: pytest.MonkeyPatch
+):
+    """As of one microphone alone: a practice with half of the sound does not begin."""
+    monkeypatch.setattr("assistant.audio.microphone.FIRST_BLOCK_WITHIN_S", 0.001)
+    if is_late:
+        monkeypatch.setattr("assistant.audio.pair.threading.Thread", Later)
+    wall = [0.0]
+    card = Card([row("left", inputs=1), row("right", inputs=1)])
+    left, right = list_devices(card)
+    card.on_start = talking(0.1, 100, wall, 0.0)
+    first = Before(card, left, wall=lambda: wall[0]) if is_late else Given(card, left, wall=lambda: wall[0])
+    card.on_start = lambda stream: None
+    heard: list[AudioChunk] = []
+    with (
+        first,
+        Microphone(card, right, wall=lambda: wall[0]) as second,
+        pytest.raises(DeviceError, match="'right' was opened but gives no sound"),
+    ):
+        heard.extend(MicrophonePair(first, second).chunks())
+
+    assert heard == []
 
 
 def test_a_device_that_hears_the_same_later_is_moved_to_where_it_should_be():

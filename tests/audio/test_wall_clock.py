@@ -17,21 +17,67 @@ HELD_S = 0.01
 """A fifth of what is allowed."""
 
 
-@pytest.mark.parametrize("ppm", [200, -200, pytest.param(1_500, marks=pytest.mark.slow)])
-def test_for_an_hour(ppm: int):
-    """Alone the card would be .7 s away after it (5.4 s); so it is 10 ms, and nothing counts as lost."""
+def away_s(ppm: int, *, until_s: int, overflow: int | None = None) -> NDArray[np.float64]:
+    """How far each block of such a card stands from its moment; at one the system wrongly tells of a loss."""
     clock, rate_hz, given = WallClock(), SAMPLE_RATE_HZ * (1 + ppm * 1e-6), 0.0
-    n = round(3600 * rate_hz / BLOCK)
+    n = round(until_s * rate_hz / BLOCK)
     late_s = np.random.default_rng(3).uniform(0.0, 0.004, n)
     away: list[float] = []
     for index in range(n):
         begins_s = index * BLOCK / rate_hz
-        assert clock.tell(begins_s + float(late_s[index]), given, has_overflowed=False) == 0
+        captured = begins_s + float(late_s[index])
+        assert clock.tell(captured, given, has_overflowed=index == overflow) == 0
         away.append(given / SAMPLE_RATE_HZ - begins_s)
         given += BLOCK + clock.more(BLOCK)
+    return np.abs(away)
 
-    assert np.abs(away).max() < (HELD_S if abs(ppm) <= 200 else 3 * HELD_S)
-    assert np.abs(away[n // 10 :]).max() < HELD_S
+
+@pytest.mark.parametrize("ppm", [200, -200, pytest.param(1_500, marks=pytest.mark.slow)])
+def test_for_an_hour(ppm: int):
+    """Alone the card would be .7 s away after it (5.4 s); so it is 10 ms, and nothing counts as lost."""
+    away = away_s(ppm, until_s=3600)
+
+    assert away.max() < (HELD_S if abs(ppm) <= 200 else 3 * HELD_S)
+    assert away[len(away) // 10 :].max() < HELD_S
+
+
+@pytest.mark.parametrize("overflow", [0, 20])
+def test_a_loss_told_of_at_the_very_beginning_keeps_nothing_from_being_held(overflow: int):
+    """Sound servers tell of one while they begin; alone the card would be 60 ms away after five minutes."""
+    assert away_s(200, until_s=300, overflow=overflow).max() < HELD_S
+
+
+@pytest.mark.parametrize("first_after", [5, 20])
+def test_a_real_loss_in_the_first_half_second_leaves_time_right(first_after: int):
+    """400 ms are missing there, and the system says so: from the next second on time is the wall's."""
+    capture = Capture(SAMPLE_RATE_HZ, 1)
+    for index in range(150):
+        is_after = index >= first_after
+        capture.feed(
+            Block(
+                samples=np.full((1, BLOCK), 0.1, np.float32),
+                captured=index * BLOCK / SAMPLE_RATE_HZ + (0.4 if is_after else 0.0),
+                has_overflowed=index == first_after,
+            )
+        )
+
+    assert abs(capture.moment(3.4) - capture.end) <= to_samples(HELD_S)
+
+
+def test_late_blocks_long_after_a_loss_that_was_told_of_are_no_loss():
+    """The system told of one where nothing was missing; half a minute later blocks are 50 ms late."""
+    capture = Capture(SAMPLE_RATE_HZ, 1)
+    for index in range(3_000):
+        begins_s = index * BLOCK / SAMPLE_RATE_HZ
+        capture.feed(
+            Block(
+                samples=np.full((1, BLOCK), 0.1, np.float32),
+                captured=begins_s + (0.05 if 30.0 <= begins_s < 31.0 else 0.0),
+                has_overflowed=index == 100,
+            )
+        )
+
+    assert capture.take_lost() == []
 
 
 def clicking(rate_hz: int, ppm: int, *, until_s: int, begins: float = 0.0) -> Iterator[Block]:

@@ -12,6 +12,7 @@ from assistant.events import (
     Event,
     ExercisePaused,
     ExerciseResumed,
+    PhaseStarted,
     PromptRequested,
     SessionEnded,
     TensionNoted,
@@ -75,6 +76,17 @@ def test_a_no_lets_the_practice_go_on():
     assert of(events, ExercisePaused) == []
     assert len(of(events, BreakOffered)) == 1
     assert prompts(events, "All right, we go on")
+
+
+def test_an_offer_that_nobody_heard_is_not_pressed():
+    """Somebody spoke in that moment: it is let be, also in the phase in which a question is put again."""
+    back = ("B", 22.0, "So you were sad that I forgot our evening on Friday.")
+    room = Room(machine(is_recording=False, first_speaker="A"), hears_prompts=False)
+
+    events = room.play([*spoken([STORY, back], with_turn_ends=False), tension(31.0)], until_s=45.0)
+
+    assert [event.phase for event in events if isinstance(event, PhaseStarted)][-1] == "confirm"
+    assert len(prompts(events, "break of twenty minutes")) == 1
 
 
 def test_no_answer_is_a_no_and_what_is_said_later_answers_something_else():

@@ -39,10 +39,11 @@ def live(
     is_guessed: bool = True,
     unguessed: Collection[str] = (),
     late_s: float = LATE_S,
+    is_voice_known: bool = True,
 ) -> list[Event]:
     """The scene as a live session has it: words come late, guesses of them soon, but of some lines none."""
     heard: list[Event] = []
-    for event in spoken(lines, with_turn_ends=False):
+    for event in spoken(lines, with_turn_ends=False, is_voice_known=is_voice_known):
         if not isinstance(event, UtteranceTranscribed):
             heard.append(event)
             continue
@@ -133,15 +134,49 @@ def test_who_goes_on_within_the_quiet_is_not_answered():
 @pytest.mark.parametrize(
     ("pause_s", "waited_s"), [(0.4, 0.7), (0.6, 0.9), (1.4, 1.8)], ids=["short", "longer", "at most"]
 )
-def test_who_has_paused_while_saying_back_may_pause_half_as_long_again(pause_s: float, waited_s: float):
+@pytest.mark.parametrize("is_voice_known", [True, False])
+def test_who_has_paused_while_saying_back_may_pause_half_as_long_again(
+    pause_s: float, waited_s: float, is_voice_known: bool
+):
     """What was said is complete each time; who paused for long before is given more time, up to a limit."""
     first = ("B", 20.0, "So you felt alone and")
     line = ("B", 20.0 + 5 * WORD_S + pause_s, "you had waited for me")
 
-    events = live([TOLD, first, line])
+    events = live([TOLD, first, line], is_voice_known=is_voice_known)
 
     waited = asked(events, "confirm")[0] - end_of(line)
     assert waited == pytest.approx(to_samples(waited_s), abs=1)
+
+
+def test_a_mhm_while_somebody_says_it_back_makes_no_pause():
+    """The listener paused for .4 s; after the speaker's word they were heard for another 1.2 s."""
+    first = ("B", 20.0, "So you felt alone and")
+    line = ("B", 22.4, "you had waited for me")
+
+    events = live([TOLD, first, ("A", 20.4, "Mhm."), line])
+
+    assert asked(events, "confirm")[0] - end_of(line) == QUIET
+
+
+@pytest.mark.parametrize(
+    ("voices", "pause_s"),
+    [
+        ([("B", 0.0, 10.0), ("A", 2.0, 3.0), ("B", 10.3, 14.0)], 0.3),
+        ([("B", 0.0, 2.0), ("A", 2.1, 2.5), ("B", 2.8, 4.0)], 0.8),
+        ([(UNKNOWN, 0.0, 2.0), (UNKNOWN, 2.5, 4.0)], 0.5),
+        ([("B", 0.0, 2.0), ("A", 2.1, 2.5)], 0.0),
+    ],
+    ids=["while", "between", "one microphone", "none"],
+)
+def test_a_pause_is_between_two_voices_of_one_partner(voices: list[tuple[str, float, float]], pause_s: float):
+    """What the other one says neither makes one nor fills one."""
+    floor = Floor()
+    for who, start_s, end_s in voices:
+        span = Span(to_samples(start_s), to_samples(end_s))
+        floor.feed(VoiceStarted(at=span.start, participant=who, start=span.start))
+        floor.feed(VoiceEnded(at=span.end, participant=who, span=span))
+
+    assert floor.longest_pause("B", 0) == to_samples(pause_s)
 
 
 def test_a_question_that_nobody_heard_is_put_when_the_listener_has_come_to_an_end():

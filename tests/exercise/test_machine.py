@@ -726,6 +726,44 @@ def test_a_minute_more_is_a_minute_more() -> None:
     assert room.events == []
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (CommandKind.ADD_MINUTE, "One more minute. Take your time."),
+        (CommandKind.RESUME, "Good to have you back. We go on where we were."),
+    ],
+)
+def test_what_is_said_in_passing_is_not_said_again_though_nobody_heard_it(
+    command: CommandKind, told: str
+) -> None:
+    """While the speaker is asked too: only the question waits until it is heard."""
+    lines = [("A", 8.0, SPEECH), ("B", 18.0, BACK)]
+    pause = CommandGiven(at=to_samples(28), command=CommandKind.PAUSE, by=None, text="")
+    given = CommandGiven(at=to_samples(30), command=command, by=None, text="")
+    room = Room(live(), hears_prompts=False)
+    events = room.play([*spoken(lines), pause, given], until_s=40)
+
+    said = [text for _, _, text in prompts(events)]
+    assert [name for name, _ in phases(events)][-1] == "confirm"
+    assert said.count(told) == 1
+
+
+def test_a_question_that_nobody_heard_takes_no_other_prompts_place() -> None:
+    """A minute more was asked for by a key while it was being said, and then somebody spoke over it."""
+    lines = [("A", 8.0, SPEECH), ("B", 18.0, BACK)]
+    (asked,) = [e for e in play(lines, until_s=28, of=live()) if _is_question(e)]
+    key = CommandGiven(at=asked.at + to_samples(0.2), command=CommandKind.ADD_MINUTE, by=None, text="")
+    over = ("B", to_seconds(asked.at) + 0.5, "Mhm.")
+    events = Room(live()).play([*spoken([*lines, over]), key], until_s=32)
+
+    said = [text for _, _, text in prompts(events)]
+    assert said[-1] == "One more minute. Take your time."
+
+
+def _is_question(event: Event) -> bool:
+    return isinstance(event, PromptRequested) and event.phase == "confirm"
+
+
 def test_undo_takes_a_not_quite_for_a_yes() -> None:
     """A "not quite" that was misheard costs nothing."""
     lines = [("A", 8.0, SPEECH), ("B", 18.0, BACK), ("A", 27.0, "Not quite.")]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from assistant.errors import InputError
-from assistant.events import Caveat, CaveatCode, Word
+from assistant.events import Caveat, CaveatCode, ExerciseChosen, Word
+from assistant.exercise.follows import Why
 from assistant.export import FORMATS
 from assistant.export.anonymous import Anonymiser, anonymous, candidates, read_list
 from assistant.feedback.build import build_report
@@ -101,6 +103,19 @@ def test_nothing_of_them_is_left_in_any_format() -> None:
     for text in texts:
         assert not re.search(r"\b(Ann|Marie|Ben)\b|Leeds|14th|5f5f5f", text, re.IGNORECASE)
         assert "Partner A" in text.replace("_", " ")
+
+
+@pytest.mark.parametrize("reason", [*Why])
+def test_reasons_are_codes_and_stay(reason: Why) -> None:
+    """Whatever stands in the list: sentences are made of them; that of an older journal has less in it."""
+    why = Caveat(code=CaveatCode.NO_EXERCISE, values={"why": reason}).raised(0)
+    chosen = ExerciseChosen(at=0, exercise=None, reason=reason)
+    older = ExerciseChosen(at=0, exercise=None, reason="Ben said nothing back.")
+
+    made = anonymous([why, chosen, older], less(dict.fromkeys(Why, "[…]")), LABELS)
+
+    assert made[:2] == [why, chosen]
+    assert made[2] == replace(older, reason="Partner B said nothing back.")
 
 
 def test_sentences_keep_their_moments() -> None:

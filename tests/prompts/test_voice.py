@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -194,6 +196,21 @@ def test_no_other_voice_stands_in(language: str, wanted: str | None):
     """A language or a name that is not there is told, not replaced."""
     with pytest.raises(LookupError, match=wanted or language):
         choose_voice(INSTALLED, language=language, wanted=wanted, default="gmw/en")
+
+
+def test_a_natural_voice_that_fails_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch):
+    """Whatever its libraries raise: prompts are read then, and nobody waits for a clip."""
+
+    class Broken(ModuleType):
+        def Hibari(self, *, threads: int) -> None:  # noqa: N802 - the library's own name
+            raise NotImplementedError("no such operator")
+
+    broken = Broken("hibari")
+    broken.__spec__ = ModuleSpec("hibari", None)
+    monkeypatch.setitem(sys.modules, "hibari", broken)
+
+    with pytest.raises(VoiceError, match="cannot speak \\(no such operator\\)"):
+        HibariVoice().render("Hello.")
 
 
 # -- the real engines --------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from assistant.events import (
     UNKNOWN,
     Attributed,
@@ -78,6 +80,26 @@ def test_a_voice_alone_is_never_doubted():
 
     assert (whose(told, 0), whose(told, 1)) == ("B", "A")
     assert overlaps(told) == 1
+
+
+@pytest.mark.parametrize("is_end_late", [False, True])
+def test_a_voice_that_begins_after_the_other_one_is_never_doubted(is_end_late: bool):
+    """In whichever order hearing tells of the end of one and of the start of the other."""
+    ben, ann = Span(at(3.6), at(4.0)), Span(at(4.1), at(4.55))
+    turn: list[Event] = [
+        SpeechEnded(at=at(4.5), ipu=0, participant="B", span=ben),
+        SpeechStarted(at=at(4.5), ipu=1, participant="A", start=ann.start),
+    ]
+    told: list[Event] = []
+    clock = SessionClock([EchoDoubt()], told.append)
+    clock.feed([PromptEnded(at=at(4.0), prompt=1, span=Span(at(1.0), at(4.0)), is_cut=True)])
+    clock.feed([SpeechStarted(at=at(4.0), ipu=0, participant="B", start=ben.start)])
+    clock.feed(reversed(turn) if is_end_late else turn)
+    clock.feed([Attributed(at=at(4.5), ipu=1, participant="A", certainty=0.9)])
+    clock.feed([SpeechEnded(at=at(5.0), ipu=1, participant="A", span=ann)])
+    clock.feed([HeardUpTo(at=at(5.0), until=at(5.0))])
+
+    assert whose(told, 1) == "A"
 
 
 def test_a_prompt_that_was_heard_to_its_end_leaves_no_doubt():

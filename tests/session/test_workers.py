@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import numpy as np
+import pytest
 
 from assistant.errors import ModelError, VoiceError
 from assistant.events import Word, WordsStep
@@ -53,13 +54,16 @@ class Speaker:
     """Implements `Voice`."""
 
     def __init__(self, error: VoiceError | None = None) -> None:
+        self.may_begin = threading.Event()
+        self.may_begin.set()
         self.said: list[str] = []
         self.done = threading.Semaphore(0)
         self._error = error
 
     def render(self, text: str) -> AudioChunk:
-        self.said.append(text)
         self.done.release()
+        self.may_begin.wait(LIMIT_S)
+        self.said.append(text)
         if self._error is not None:
             raise self._error
         return AudioChunk(start=0, samples=np.full((1, 100), 0.5, np.float32))
@@ -99,20 +103,54 @@ def test_an_utterance_gives_way_to_the_guesses_before_it():
     assert writer.order == ["guess", "guess", "words"]
 
 
-def test_what_is_at_hand_is_waited_for_when_a_session_closes():
-    """The interpreter does not end under a model that works."""
+def test_what_is_at_hand_is_waited_for_when_a_session_closes(monkeypatch: pytest.MonkeyPatch):
+    """The interpreter does not end under a model that works: it goes on only because it is waited for."""
     writer = Attentive()
+    let_go_on_by_who_waits(writer.may_begin, monkeypatch)
     desk = TranscriptionThread(writer)
     desk.guess(Span(0, 16_000), SOUND)
     assert writer.has_begun.wait(LIMIT_S)
-    closing = threading.Thread(target=desk.close)
-    closing.start()
-    assert closing.is_alive()
-    writer.may_begin.set()
-    closing.join(LIMIT_S)
+    desk.close()
 
-    assert not closing.is_alive()
     assert writer.order == ["guess"]
+
+
+def test_the_clip_at_hand_is_waited_for_when_a_session_closes(monkeypatch: pytest.MonkeyPatch):
+    """It is made by a model too; those that were ordered after it are not begun."""
+    voice = Speaker()
+    voice.may_begin.clear()
+    let_go_on_by_who_waits(voice.may_begin, monkeypatch)
+    clips = ClipThread(voice, ["one", "two", "three"])
+    assert voice.done.acquire(timeout=LIMIT_S)
+    clips.close()
+
+    assert voice.said == ["one"]
+
+
+def test_a_session_does_not_wait_for_ever_for_what_hangs(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    """It closes, and says so in the log."""
+    monkeypatch.setattr("assistant.session.workers.CLOSE_S", 0.0)
+    voice = Speaker()
+    voice.may_begin.clear()
+    clips = ClipThread(voice, ["one"])
+    assert voice.done.acquire(timeout=LIMIT_S)
+    clips.close()
+    voice.may_begin.set()
+
+    assert caplog.messages == ["the session is closed while its clips are still being made"]
+
+
+def let_go_on_by_who_waits(may_begin: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is at hand goes on as soon as somebody waits for its thread, and not before."""
+    join = threading.Thread.join
+
+    def waited_for(thread: threading.Thread, timeout: float | None = None) -> None:
+        may_begin.set()
+        join(thread, timeout)
+
+    monkeypatch.setattr(threading.Thread, "join", waited_for)
 
 
 def test_words_come_back_in_order_when_they_are_there():

@@ -9,20 +9,15 @@ import pytest
 
 from assistant.events import (
     BreakAgreed,
-    ChannelLayout,
     CommandGiven,
     CommandKind,
     Event,
-    ExerciseBegun,
     OverlapStarted,
-    Participant,
     PhaseStarted,
     PromptEnded,
     PromptRequested,
     PromptStarted,
     SessionEnded,
-    SessionKind,
-    SessionStarted,
     TensionNoted,
     TensionSign,
     UtteranceTranscribed,
@@ -32,26 +27,11 @@ from assistant.events import (
 from assistant.session.wording import session_words
 from assistant.terminal.plain import PlainFront
 from assistant.timebase import Span, to_samples
+from tests.terminal.begun import BEGUN, STARTED
 
 WORDING = session_words("en").screen
 KEYS_LINE = WORDING.keys
 
-STARTED = SessionStarted(
-    at=0,
-    kind=SessionKind.LIVE,
-    participants=(Participant(id="A", name="Ann"), Participant(id="B", name="Ben")),
-    exercise="say-it-back",
-    language="en",
-    layout=ChannelLayout.MIXED,
-    patience=40_000,
-)
-BEGUN = ExerciseBegun(
-    at=0,
-    exercise="say-it-back",
-    title="Say it back",
-    trains=(),
-    acts={"speak": "speak", "paraphrase": "say_back"},
-)
 PROMPT = [
     PromptRequested(at=16_000, prompt=1, to="B", phase="paraphrase", text="Ben, what did you hear?"),
     PromptStarted(at=17_000, prompt=1),

@@ -13,16 +13,11 @@ from textual.widgets import ProgressBar, RichLog, Static
 
 from assistant.errors import DeviceError
 from assistant.events import (
-    ChannelLayout,
     CommandGiven,
     CommandKind,
-    ExerciseBegun,
-    Participant,
     PhaseStarted,
     PromptRequested,
     PromptStarted,
-    SessionKind,
-    SessionStarted,
     SpeechEnded,
     UtteranceTranscribed,
 )
@@ -30,26 +25,10 @@ from assistant.ports import AudioChunk
 from assistant.session.wording import session_words
 from assistant.terminal.screen import PractiseScreen, ScreenFront
 from assistant.timebase import Span, to_samples
+from tests.terminal.begun import BEGUN, STARTED
 
 WORDING = session_words("en").screen
 LEAVE = WORDING.leave
-
-BEGUN = ExerciseBegun(
-    at=0,
-    exercise="say-it-back",
-    title="Say it back",
-    trains=(),
-    acts={"speak": "speak", "paraphrase": "say_back"},
-)
-STARTED = SessionStarted(
-    at=0,
-    kind=SessionKind.LIVE,
-    participants=(Participant(id="A", name="Ann"), Participant(id="B", name="Ben")),
-    exercise="say-it-back",
-    language="en",
-    layout=ChannelLayout.MIXED,
-    patience=40_000,
-)
 
 
 def on_screen(work: Callable[[ScreenFront], None], look: Callable[[PractiseScreen], str], *keys: str) -> str:
