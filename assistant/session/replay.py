@@ -216,7 +216,10 @@ class _Replay:
         )
         workers.judge.result()
         loudness = Loudness(layout, source.n_channels)
-        self._listen(source, opened.hearing, words, loudness, duration)
+        try:
+            self._listen(source, opened.hearing, words, loudness, duration)
+        finally:
+            words.let_go()
 
     def _listen(
         self,

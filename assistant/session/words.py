@@ -103,6 +103,11 @@ class ForeseenWords:
         self._is_over = True
         self._press()
 
+    def let_go(self) -> None:
+        """Nobody waits for words any more: what is not begun is not read."""
+        with self._waits:
+            self._waiting = []
+
     def feed(self, event: Event) -> list[Event]:
         if not self._foreseen or self._foreseen[0][0] is not event:
             return []

@@ -182,6 +182,23 @@ def test_utterances_that_wait_and_are_alike_are_read_together():
     assert transcriber.together == [2]
 
 
+def test_who_stops_a_replay_waits_for_no_more_words(pool: ThreadPoolExecutor):
+    """What is being read when Ctrl-C comes is read to its end, and nothing after it."""
+    transcriber = Slow()
+    words = ForeseenWords(ChannelLayout.MIXED, 1, lambda: transcriber, pool)
+    words.hear(AudioChunk(start=0, samples=np.full((1, 20 * SECOND), 0.1, np.float32)))
+    words.foresee([*spoken(1, 0.0, 1.0), HeardUpTo(at=2 * SECOND, until=2 * SECOND)])
+    assert transcriber.has_begun.wait(timeout=20.0)
+    others = [event for n in range(1, 6) for event in spoken(n + 1, 2.0 * n, 2.0 * n + 1.0)]
+    words.foresee([*others, HeardUpTo(at=12 * SECOND, until=12 * SECOND)])
+
+    words.let_go()
+    transcriber.may_go_on.set()
+    pool.shutdown(wait=True)
+
+    assert transcriber.together == [1]
+
+
 def test_the_last_are_read_few_at_once():
     """No thread is to be busy for long with the last of them while others have nothing left to do."""
     transcriber = Counting()
