@@ -176,13 +176,12 @@ RESPONSE: dict[str, Task] = {
         kind="response",
         ridge=4e4,
         sources=(
-            Source(file="t5_conflict.wikitactics", verdict=labels("attack", "conciliatory"), weight=12.0),
+            Source(file="t5_conflict.wikitactics", verdict=labels("attack", "conciliatory"), weight=8.0),
             Source(
                 file="t5_conflict.wikitactics", verdict=labels("", "rebuttal"), weight=1.5, is_scored=False
             ),
             Source(file="t5_tone.ucc.NC", verdict=labels("unhealthy", "healthy"), is_trained=False),
             Source(file="dev:acts", verdict=labels("hostile", "*")),
-            Source(file="talk:tone", verdict=labels("hostile", "disagreement"), weight=0.3),
             Source(file="dev:faithful", verdict=always(False), weight=0.1),
         ),
         is_rare=True,
