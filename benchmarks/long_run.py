@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.events import AudioLost, Event, PromptEnded, SessionEnded, VoiceStarted
+from assistant.events import AudioLost, Event, PromptEnded, SessionEnded, VoiceStarted, WordsStepped
 from assistant.exercise.loader import exercise_files
 from assistant.store.store import open_store
 from assistant.timebase import to_samples, to_seconds
@@ -79,6 +79,8 @@ class Hour:
     n_prompts: int = 0
     n_events: int = 0
     ending: str = ""
+    words_steps: list[tuple[float, str]] = field(default_factory=list)
+    """Where the computer could not keep up: the minute, and what words were written with from then on."""
     offsets_s: list[tuple[float, float]] = field(default_factory=list)
     """For each voice that was heard: when it was played, and how much later it stands in the session."""
 
@@ -161,6 +163,9 @@ def read_journal(
     hour.n_events = len(events)
     hour.n_prompts = sum(isinstance(event, PromptEnded) for event in events)
     hour.ending = next((event.reason for event in events if isinstance(event, SessionEnded)), "none")
+    hour.words_steps = [
+        (to_seconds(event.at) / 60, event.step.value) for event in events if isinstance(event, WordsStepped)
+    ]
     voices = [to_seconds(event.start) for event in events if isinstance(event, VoiceStarted)]
     hour.offsets_s = offsets(voices, [moment + at for moment, sound in played for at in onsets_s(sound)])
     return hour
@@ -224,6 +229,8 @@ def report(hour: Hour) -> None:
         print(
             f"median of the first {N_MINUTES} of these minutes {usual[0]:.0f} MB, of the last {usual[1]:.0f}"
         )
+    steps = ", ".join(f"{step} from minute {minute:.1f}" for minute, step in hour.words_steps)
+    print(f"words: {steps or 'by the usual model all the time'}")
     print(f"sound lost: {hour.n_lost} times, {hour.lost_s:.2f} s   0")
     first, last = hour.offsets_s[:N_COMPARED], hour.offsets_s[-N_COMPARED:]
     if len(hour.offsets_s) >= 2 * N_COMPARED:
