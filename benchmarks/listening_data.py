@@ -42,7 +42,7 @@ from assistant.ports import ContextUtterance, ResponseTiming
 
 Array = NDArray[np.float32]
 WRITTEN = Path(__file__).resolve().parent / "written"
-LATER_HALVES = ("dev2", "dev3", "dev4")
+LATER_HALVES = ("dev2", "dev3", "dev4", "dev5")
 """Development halves of which the scenarios of even number are kept for checking."""
 _RESPONDERS = {"annomi": "therapist", "esconv": "supporter"}
 
@@ -151,7 +151,7 @@ def _is_check(line: Line) -> bool:
 
 
 def load_written(name: str, half: str) -> list[Line]:
-    """A written set, "dev" or "test"; the scenario is the group."""
+    """A written set, "dev", "talk" or "test"; the scenario is the group."""
     lines = []
     for path in sorted((WRITTEN / half).glob(f"{name}.*jsonl")):
         for text in path.read_text(encoding="utf-8").splitlines():

@@ -61,6 +61,8 @@ class Recipe:
         scikit-learn's C of the logistic regression.
     hidden : int
         How many small networks are averaged instead of it.
+    passes : int
+        How often each of them reads all lines.
     column_weights : ndarray
         How much each figure weighs.
     ridge : float
@@ -83,6 +85,7 @@ class Recipe:
     strength: float
     hidden: int
     column_weights: Array
+    passes: int = 12
     ridge: float = 0.0
     is_rare: bool = False
     tuned: tuple[str, float] | None = None
@@ -212,7 +215,7 @@ class _Model:
         direction, shift = _linear(recipe, x, yes, weights)
         networks: list[Any] = []
         for seed in range(recipe.hidden):
-            network = MLPClassifier((HIDDEN_UNITS,), alpha=30.0, max_iter=12, random_state=seed)
+            network = MLPClassifier((HIDDEN_UNITS,), alpha=30.0, max_iter=recipe.passes, random_state=seed)
             networks.append(_quietly_fitted(network, x, yes, weights))
         odds = x @ direction
         share = 1.0 if not networks else (0.5 if recipe.ridge else 0.0)
@@ -278,7 +281,7 @@ def _linear(recipe: Recipe, x: Array, yes: NDArray[np.bool_], weights: Doubles) 
 
 
 def _quietly_fitted(network: Any, x: Array, yes: NDArray[np.bool_], weights: Doubles) -> Any:
-    """Twelve passes are wanted; that they do not converge is no news."""
+    """A few passes are wanted; that they do not converge is no news."""
     import warnings
 
     from sklearn.exceptions import ConvergenceWarning

@@ -19,11 +19,14 @@ class Source:
     ----------
     file : str
         A file of `--data` without `.jsonl`; `dev:<set>` for the first development half of a written set,
-        `written:<set>` for all of it that may be fitted on.
+        `written:<set>` for all of it that may be fitted on, `talk:<set>` for lines written like other talk.
     verdict : callable
         True, False, or None where a line is not used.
     weight : float
         Of each line in training.
+    share : float, optional
+        In what share of the passes the tuned layers read a line of it; by its weight where not told.
+        Nothing of it is read where 0.
     is_trained : bool
         False where the line may only be measured on.
     is_scored : bool
@@ -33,6 +36,7 @@ class Source:
     file: str
     verdict: Callable[[Line], bool | None]
     weight: float = 1.0
+    share: float | None = None
     is_trained: bool = True
     is_scored: bool = True
 
@@ -42,10 +46,11 @@ class Source:
         return self.file if self.is_scored else f"beside {self.file}"
 
     def load(self, data: Path) -> tuple[list[Line], list[bool]]:
-        if self.file.startswith("dev:"):
-            lines = load_written(self.file[4:], "dev")
-        elif self.file.startswith("written:"):
-            lines = load_development(self.file.removeprefix("written:"))
+        place, _, name = self.file.rpartition(":")
+        if place in ("dev", "talk"):
+            lines = load_written(name, place)
+        elif place == "written":
+            lines = load_development(name)
         else:
             if self.is_trained and ".NC" in self.file:
                 raise ValueError(f"{self.file} may not be trained on")
@@ -85,7 +90,7 @@ class Task:
     `kind` says which figures: of the response, of the response and its question, of the statement, of the
     statement and its clauses. The last are learned in part without the word lists and calibrated on authors
     of whom no line was seen.
-    `strength`, `ridge`, `hidden`, `is_rare` and `tuned` are those of `listening_fit.Recipe`.
+    `strength`, `ridge`, `hidden`, `passes`, `is_rare` and `tuned` are those of `listening_fit.Recipe`.
     """
 
     kind: str
@@ -93,6 +98,7 @@ class Task:
     strength: float = 0.0007
     ridge: float = 0.0
     hidden: int = 0
+    passes: int = 12
     block_weights: tuple[tuple[str, float], ...] = ()
     is_rare: bool = False
     tuned: tuple[str, float] | None = None
@@ -102,8 +108,9 @@ _NOT_BACK = labels("", "*")
 RESPONSE: dict[str, Task] = {
     "paraphrase": Task(
         kind="response",
-        tuned=("paraphrase", 0.5),
+        tuned=("paraphrase", 0.6),
         hidden=3,
+        passes=8,
         sources=(
             Source(file="t1_reflection.annomi", verdict=labels("reflection", "non_reflection")),
             Source(
@@ -112,6 +119,7 @@ RESPONSE: dict[str, Task] = {
                 is_trained=False,
             ),
             Source(file="dev:acts", verdict=labels("saying_back", "*"), weight=0.7),
+            Source(file="talk:back", verdict=labels("saying_back", "*"), weight=0.3, share=1.0),
             Source(file="dev:faithful", verdict=always(True), weight=0.25),
             Source(file="dev:i_statement", verdict=_NOT_BACK, weight=0.25),
             Source(file="dev:start", verdict=_NOT_BACK, weight=0.25),
@@ -127,15 +135,18 @@ RESPONSE: dict[str, Task] = {
             Source(file="t2_question.mrda", verdict=always(True)),
             Source(file="t5_defend.mrda", verdict=always(False), weight=0.5),
             Source(file="dev:acts", verdict=labels("question", "*")),
+            Source(file="talk:back", verdict=labels("question", "*"), weight=0.3, share=1.0),
         ),
     ),
     "open": Task(
         kind="asked",
-        tuned=("open", 0.3),
+        tuned=("open", 0.4),
         ridge=2e4,
+        hidden=2,
         sources=(
             Source(file="t2_question.annomi", verdict=labels("open", "closed")),
             Source(file="t2_question.mrda", verdict=labels("open", "closed")),
+            Source(file="talk:question", verdict=labels("open", "closed"), weight=0.3, share=0.0),
         ),
     ),
     "advice": Task(
@@ -148,6 +159,7 @@ RESPONSE: dict[str, Task] = {
             Source(file="t4_advice.mrda", verdict=labels("advice", "reflection")),
             Source(file="t4_advice.esconv.NC", verdict=labels("advice", "reflection"), is_trained=False),
             Source(file="dev:acts", verdict=labels("advice", "*")),
+            Source(file="talk:back", verdict=labels("advice", "*"), weight=0.05, share=1.0),
             Source(file="dev:faithful", verdict=always(False), weight=0.2),
         ),
     ),

@@ -181,6 +181,7 @@ def heads(
         recipe = Recipe(
             strength=task.strength,
             hidden=task.hidden,
+            passes=task.passes,
             column_weights=columns_of(task),
             ridge=task.ridge,
             is_rare=task.is_rare,

@@ -9,7 +9,8 @@ Writes `whole.onnx`, fitted on every line that may be trained on (what ships as 
 own fold is what `tools/train_listening.py` fits the heads on and what the benchmark measures. Files with
 `.NC` in their name are never read here. One thread and fixed seeds: the same data give the same files.
 
-A line of little weight is read in as many passes as it weighs.
+A line of little weight is read in as many passes as it weighs. What a file says is the mean of nets that
+differ in their seed alone.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from assistant.embedding import MiniLM
 from assistant.language import read_words
 from assistant.listening.lexicon import WordLists
 from assistant.listening.tuned import FIGURES
-from benchmarks.listening_data import Line, Reader, fold_of, load_lines
+from benchmarks.listening_data import Line, Reader, fold_of, load_lines, load_written
 from benchmarks.listening_nets import N_NETS, WHOLE, net_of_fold
 from benchmarks.listening_tasks import RESPONSE
 from tools.build_sentence_model import WHEEL_SHA256, Weights, read_weights
@@ -42,13 +43,15 @@ Rows = NDArray[np.float32]
 COUNTS = {"paraphrase": 1.0, "question": 0.4, "open": 0.6, "advice": 0.5, "input": 0.4}
 """How much each figure counts."""
 
-SEED = 0
+SEEDS = (0, 1)
+"""A net for each; a file says their mean."""
+
 PASSES = 2
 BATCH = 24
 RATE, RATE_OF_FIGURES = 2e-4, 1e-3
 WARM_UP = 0.1
 WRITTEN = 0.3
-"""In what share of the passes a written line is read, beside its weight."""
+"""In what share of the passes a written line is read, beside its weight, where its source does not tell."""
 
 
 @dataclass(slots=True)
@@ -72,12 +75,17 @@ def items_of(data: Path, without: Sequence[str]) -> list[Item]:
     for name in ("paraphrase", "question", "open", "advice"):
         for source in RESPONSE[name].sources:
             if source.is_trained and source.file.rsplit(".", 1)[-1] not in without:
+                share = source.share
+                if share is None:
+                    share = source.weight * (WRITTEN if ":" in source.file else 1.0)
                 for line, yes in zip(*source.load(data), strict=True):
-                    put(line, name, yes, source.weight * (WRITTEN if ":" in source.file else 1.0))
+                    put(line, name, yes, share)
     if "annomi" not in without:
         for line in load_lines(data / "t1_reflection.annomi.jsonl"):
             put(line, "input", line.meta["main_behaviour"] == "therapist_input", 1.0)
-    return list(found.values())
+    for line in load_written("back", "talk"):
+        put(line, "input", line.label in ("information", "advice"), 1.0)
+    return [item for item in found.values() if item.share]
 
 
 def batches(items: Sequence[Item], reader: Reader, rng: np.random.Generator) -> list[list[tuple[Item, Rows]]]:
@@ -98,7 +106,7 @@ def batches(items: Sequence[Item], reader: Reader, rng: np.random.Generator) -> 
     return [found[at] for at in rng.permutation(len(found))]
 
 
-def tune(items: Sequence[Item], reader: Reader, weights: Weights, seed: int = SEED) -> TunedLayers:
+def tune(items: Sequence[Item], reader: Reader, weights: Weights, seed: int) -> TunedLayers:
     """Layers fitted on `items`."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
@@ -183,7 +191,7 @@ def main() -> None:
         name = net_of_fold(fold) if fold >= 0 else WHOLE
         print(name, flush=True)
         unseen = [item for item in items if fold_of(item.line.group, N_NETS) != fold]
-        raw = as_onnx(tune(unseen, reader, weights))
+        raw = as_onnx([tune(unseen, reader, weights, seed) for seed in SEEDS])
         (options.into / name).write_bytes(raw)
         print(f"{name}: {len(raw)} bytes, sha256 {hashlib.sha256(raw).hexdigest()}", flush=True)
 

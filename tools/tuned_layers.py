@@ -62,18 +62,19 @@ class _Layer(nn.Module):
         out = narrow(functional.gelu(wide(x)))
         return self.norms[1](x + functional.dropout(out, _DROPOUT, self.training))
 
-    def named(self) -> Weights:
-        """The weights by the names of `build_sentence_model`, rounded to int8."""
+    def named(self, prefix: str) -> Weights:
+        """The weights by `prefix` and the names of `build_sentence_model`, rounded to int8."""
         found: Weights = {}
+        name = prefix + self._name
         for part, layer in zip(_LINEAR, self.linear, strict=True):
             matrix = layer.weight.detach().numpy().T
             scale = np.maximum(np.abs(matrix).max(axis=0), 1e-9) / 127
-            found[f"{self._name}.{part}.q"] = np.rint(matrix / scale).astype(np.int8)
-            found[f"{self._name}.{part}.scale"] = scale[None].astype(np.float32)
-            found[f"{self._name}.{part}.bias"] = layer.bias.detach().numpy()
+            found[f"{name}.{part}.q"] = np.rint(matrix / scale).astype(np.int8)
+            found[f"{name}.{part}.scale"] = scale[None].astype(np.float32)
+            found[f"{name}.{part}.bias"] = layer.bias.detach().numpy()
         for part, norm in zip(_NORMS, self.norms, strict=True):
-            found[f"{self._name}.{part}.weight"] = norm.weight.detach().numpy()
-            found[f"{self._name}.{part}.bias"] = norm.bias.detach().numpy()
+            found[f"{name}.{part}.weight"] = norm.weight.detach().numpy()
+            found[f"{name}.{part}.bias"] = norm.bias.detach().numpy()
         return found
 
 
@@ -113,22 +114,29 @@ class TunedLayers(nn.Module):
         return self.figures(functional.dropout(pooled, _DROPOUT_OF_FIGURES, self.training))
 
 
-def as_onnx(net: TunedLayers) -> bytes:
-    """The model that ships: `rows` (1, n, 384) -> `figures` (1, n_figures)."""
+def as_onnx(nets: Sequence[TunedLayers]) -> bytes:
+    """The model that ships: `rows` (1, n, 384) -> `figures` (1, n_figures), the mean of what the nets say."""
     weights: Weights = {}
-    for layer in net.layers:
-        weights |= layer.named()
+    for number, net in enumerate(nets):
+        for layer in net.layers:
+            weights |= layer.named(f"net_{number}.")
     graph = Graph(weights)
+    middle = graph.constant(np.array([1]))
+    told = [_told(graph, net, f"net_{number}.", middle) for number, net in enumerate(nets)]
+    graph.node("Mean", *told, name="figures")
+    return _model(graph, nets[0].figures.out_features)
+
+
+def _told(graph: Graph, net: TunedLayers, prefix: str, middle: str) -> str:
+    """What one net says of `rows`."""
     x = "rows"
     for at in TUNED:
-        x = transformer_layer(graph, x, f"encoder.layer.{at}", f"layer_{at + 1}")
-    middle = graph.constant(np.array([1]))
+        x = transformer_layer(graph, x, f"{prefix}encoder.layer.{at}", f"{prefix}layer_{at + 1}")
     mean, greatest = (graph.node(f"Reduce{how}", x, middle) for how in ("Mean", "Max"))
     first = graph.node("Gather", x, graph.constant(np.array([0])), axis=1)
     pooled = graph.node("Squeeze", graph.node("Concat", first, mean, greatest, axis=-1), middle)
     product = graph.node("MatMul", pooled, graph.constant(net.figures.weight.detach().numpy().T))
-    graph.node("Add", product, graph.constant(net.figures.bias.detach().numpy()), name="figures")
-    return _model(graph, net.figures.out_features)
+    return graph.node("Add", product, graph.constant(net.figures.bias.detach().numpy()))
 
 
 def _model(graph: Graph, n_figures: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from pathlib import Path
 
 from assistant.commands.exits import DONE, MENDABLE, complain
@@ -62,6 +63,7 @@ def _replay(options: argparse.Namespace) -> int:
     from assistant.session.results import chosen_formats
     from assistant.store.store import open_store
 
+    gc.freeze()  # what is loaded now stays; Python need not look through it again, least of all when it ends
     settings = settings_of(options)
     wanted = parse_replay_options(
         partners=options.partners,

@@ -84,8 +84,8 @@ def read_through(chunks: Iterable[AudioChunk], reader: Reader) -> list[Reading]:
         if sum(map(len, waiting)) >= AT_ONCE:
             readings += reader.feed(np.concatenate(waiting))
             waiting = []
-    for rest in waiting:
-        readings += reader.feed(rest)
+    if waiting:
+        readings += reader.feed(np.concatenate(waiting))
     return readings + reader.finish()
 
 

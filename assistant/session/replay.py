@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -56,7 +57,7 @@ from assistant.turns.lexicon import TurnWords
 _LOGGER = logging.getLogger(__name__)
 
 AHEAD: Samples = to_samples(180.0)
-"""Enough talk to keep every core busy; the sound of it is held (4 MB a channel)."""
+"""Enough talk to keep every core busy; the sound of it is held (12 MB a channel)."""
 
 OnStep = Callable[[str, Samples, Samples], None]
 """Told of progress: what is being done, how far it is, how far it goes."""
@@ -120,27 +121,51 @@ def replay(path: Path, options: ReplayOptions, equipment: Equipment, store: Stor
     KeyboardInterrupt
         If the person stops it; then the journal is kept as far as it came.
     """
-    surveyed = survey(path)
-    arrangement = arrange(surveyed.channels, options.channels)
-    journal = store.begin_session(
-        couple=options.couple, kind=SessionKind.REPLAY, source_path=path, in_history=options.in_history
-    )
-    run = _Replay(options, equipment, journal, on_step)
+    with _loading(equipment) as workers:
+        surveyed = survey(path)
+        arrangement = arrange(surveyed.channels, options.channels)
+        journal = store.begin_session(
+            couple=options.couple, kind=SessionKind.REPLAY, source_path=path, in_history=options.in_history
+        )
+        run = _Replay(options, equipment, journal, on_step)
+        try:
+            run.begin(arrangement, (*equipment.caveats, *surveyed.caveats, *arrangement.caveats))
+            run.hear(Arranged(Recording(path), arrangement), arrangement.layout, surveyed.duration, workers)
+            run.follow_exercise()
+            run.record(SourceEnded(at=surveyed.duration, source=surveyed.source_info()))
+            run.end(surveyed.duration, "source_ended")
+        except AssistantError:
+            store.delete_session(journal.session)
+            raise
+        except KeyboardInterrupt:
+            run.end(run.heard_until, "stopped")
+            raise
+        finally:
+            journal.commit()
+        return journal.session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Workers:
+    """Who makes words beside hearing, and the models that are loaded meanwhile."""
+
+    pool: Executor
+    transcriber: Future[BatchTranscriber]
+    judge: Future[Judge]
+
+
+@contextmanager
+def _loading(equipment: Equipment) -> Iterator[_Workers]:
+    """Models that load while the recording is looked at. In the end what is begun is waited for, no more."""
+    pool = ThreadPoolExecutor(equipment.threads, thread_name_prefix="words")
     try:
-        run.begin(arrangement, (*equipment.caveats, *surveyed.caveats, *arrangement.caveats))
-        run.hear(Arranged(Recording(path), arrangement), arrangement.layout, surveyed.duration)
-        run.follow_exercise()
-        run.record(SourceEnded(at=surveyed.duration, source=surveyed.source_info()))
-        run.end(surveyed.duration, "source_ended")
-    except AssistantError:
-        store.delete_session(journal.session)
-        raise
-    except KeyboardInterrupt:
-        run.end(run.heard_until, "stopped")
-        raise
+        yield _Workers(
+            pool=pool,
+            transcriber=pool.submit(lambda: equipment.transcriber),
+            judge=pool.submit(lambda: equipment.judge),
+        )
     finally:
-        journal.commit()
-    return journal.session
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 class _Replay:
@@ -179,20 +204,22 @@ class _Replay:
         if not any(isinstance(event, SessionEnded) for event in self._facts):
             self.record(SessionEnded(at=at, reason=reason))
 
-    def hear(self, source: AudioSource, layout: ChannelLayout, duration: Samples) -> None:
-        equipment = self._equipment
-        pool = ThreadPoolExecutor(equipment.threads, thread_name_prefix="words")
+    def hear(self, source: AudioSource, layout: ChannelLayout, duration: Samples, workers: _Workers) -> None:
+        opened = self._equipment.open_hearing(source, layout, duration, self._on_step)
+        self._raise(opened.caveats, at=0)
+        words = ForeseenWords(
+            layout,
+            source.n_channels,
+            workers.transcriber.result,
+            workers.pool,
+            threads=self._equipment.threads,
+        )
+        workers.judge.result()
+        loudness = Loudness(layout, source.n_channels)
         try:
-            transcriber = pool.submit(lambda: equipment.transcriber)
-            judge = pool.submit(lambda: equipment.judge)
-            opened = equipment.open_hearing(source, layout, duration, self._on_step)
-            self._raise(opened.caveats, at=0)
-            words = ForeseenWords(layout, source.n_channels, transcriber.result, pool)
-            judge.result()
-            loudness = Loudness(layout, source.n_channels)
             self._listen(source, opened.hearing, words, loudness, duration)
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            words.let_go()
 
     def _listen(
         self,

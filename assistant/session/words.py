@@ -6,8 +6,9 @@ and when the session comes to that moment the words are there, or are waited for
 They are the same words, told at the same moments, however many threads there are,
 and whichever utterances are read together.
 
-Utterances of like length are read together, in half the time. So they wait until there
-are enough of them, or until the session cannot go on without the words of one.
+Utterances of like length are read together, in half the time. While hearing runs ahead
+it has a core, and the others read what there is, where most are alike first: meanwhile
+more come together. When the session cannot go on without the words of one, all read.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ class ForeseenWords:
         Gives the transcriber; called where it is needed, on the threads of `pool`.
     pool : Executor
         Who transcribes.
+    threads : int
+        Of the pool; one for each core.
     """
 
     def __init__(
@@ -65,16 +68,20 @@ class ForeseenWords:
         n_channels: int,
         transcriber: Callable[[], BatchTranscriber],
         pool: Executor,
+        threads: int = 2,
     ) -> None:
         self._layout = layout
         self._builder = UtteranceBuilder(layout)
         self._sound = RecentSound(n_channels, to_samples(KEEP_S))
         self._transcriber = transcriber
         self._pool = pool
+        self._beside_hearing = max(threads - 1, 1)
+        """Threads that read while hearing runs ahead."""
         self._foreseen: deque[tuple[Event, _HandedIn]] = deque()
         self._last: _HandedIn = []
         self._waiting: list[_Waiting] = []
         self._waits = Lock()
+        self._n_reading = 0
         self._is_over = False
         self._is_pressing = False
         """Are words waited for, so that few are read rather than none?"""
@@ -95,6 +102,11 @@ class ForeseenWords:
         self._last = self._hand_in(self._builder.finish(at))
         self._is_over = True
         self._press()
+
+    def let_go(self) -> None:
+        """Nobody waits for words any more: what is not begun is not read."""
+        with self._waits:
+            self._waiting = []
 
     def feed(self, event: Event) -> list[Event]:
         if not self._foreseen or self._foreseen[0][0] is not event:
@@ -136,33 +148,50 @@ class ForeseenWords:
         return words
 
     def _transcribe_some(self) -> None:
-        """Some utterances that are alike; they may all have been taken before, or be too few yet."""
-        some: list[_Waiting] = []
+        """Whatever is to be read now: others may have taken it, or it may be too little yet.
+
+        An error is told on the thread that asks for the words.
+        """
         try:
             transcriber = self._transcriber()
-            some = self._alike(transcriber)
-            if not some:
-                return
-            told = transcriber.transcribe_alike([one.clip for one in some], [one.start for one in some])
         except Exception as error:
-            # whoever waits for the words is told, on the thread that asks for them
             with self._waits:
-                some = some or self._waiting
-                self._waiting = [one for one in self._waiting if one not in some]
-            for one in some:
+                given_up, self._waiting = self._waiting, []
+            for one in given_up:
                 one.words.set_exception(error)
             return
-        for one, words in zip(some, told, strict=True):
-            one.words.set_result(words)
+        while some := self._take(transcriber):
+            try:
+                told = transcriber.transcribe_alike([one.clip for one in some], [one.start for one in some])
+            except Exception as error:
+                for one in some:
+                    one.words.set_exception(error)
+            else:
+                for one, words in zip(some, told, strict=True):
+                    one.words.set_result(words)
+            with self._waits:
+                self._n_reading -= 1
 
-    def _alike(self, transcriber: BatchTranscriber) -> list[_Waiting]:
+    def _take(self, transcriber: BatchTranscriber) -> list[_Waiting]:
+        """What is to be read next, if anything is."""
         with self._waits:
             alike: dict[int, list[_Waiting]] = {}
             for one in self._waiting:
                 alike.setdefault(transcriber.window_s(len(one.clip)), []).append(one)
-            if self._is_pressing:
-                some = next(iter(alike.values()), [])[:AT_ONCE]
-            else:
-                some = next((group for group in alike.values() if len(group) >= AT_ONCE), [])[:AT_ONCE]
-            self._waiting = [one for one in self._waiting if one not in some]
+            some = self._next(list(alike.values()))
+            if some:
+                self._waiting = [one for one in self._waiting if one not in some]
+                self._n_reading += 1
             return some
+
+    def _next(self, groups: list[list[_Waiting]]) -> list[_Waiting]:
+        """Of the groups that are alike, in order of their first."""
+        if not groups:
+            return []
+        if self._is_over:  # the fewer are left, the fewer at once: no thread is alone with many in the end
+            return groups[0][: min(AT_ONCE, max(len(self._waiting) // 2, 1))]
+        if self._is_pressing:
+            return groups[0][:AT_ONCE]
+        if self._n_reading < self._beside_hearing:
+            return max(groups, key=len)[:AT_ONCE]
+        return []

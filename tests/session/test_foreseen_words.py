@@ -87,14 +87,17 @@ def two_utterances(second_s: float = 2.0) -> list[Event]:
     ]
 
 
-def foreseen(transcriber: LevelTranscriber, pool: ThreadPoolExecutor, events: list[Event]) -> ForeseenWords:
+def foreseen(
+    transcriber: LevelTranscriber, pool: ThreadPoolExecutor, events: list[Event], *, is_over: bool = True
+) -> ForeseenWords:
     """Words of 9 s of sound, of level .1 up to 4 s and .2 from there on, all heard ahead."""
     words = ForeseenWords(ChannelLayout.MIXED, 1, lambda: transcriber, pool)
     for second in range(9):
         level = 0.1 if second < 4 else 0.2
         words.hear(AudioChunk(start=second * SECOND, samples=np.full((1, SECOND), level, np.float32)))
     words.foresee(events)
-    words.foresee_end(9 * SECOND)
+    if is_over:
+        words.foresee_end(9 * SECOND)
     return words
 
 
@@ -172,28 +175,81 @@ def test_utterances_that_wait_and_are_alike_are_read_together():
     """Each is told in its place all the same."""
     transcriber, events = Counting(), two_utterances(second_s=1.0)
     with Held() as pool:
-        words = foreseen(transcriber, pool, events)
+        words = foreseen(transcriber, pool, events, is_over=False)
         pool.go()
 
         assert told(words, events) == [(4 * SECOND, "level1"), (8 * SECOND, "level2")]
     assert transcriber.together == [2]
 
 
-def test_a_few_wait_for_more_until_the_session_needs_their_words():
-    """Four are read together in half the time; while hearing runs ahead, five are four and one that waits."""
+def test_who_stops_a_replay_waits_for_no_more_words(pool: ThreadPoolExecutor):
+    """What is being read when Ctrl-C comes is read to its end, and nothing after it."""
+    transcriber = Slow()
+    words = ForeseenWords(ChannelLayout.MIXED, 1, lambda: transcriber, pool)
+    words.hear(AudioChunk(start=0, samples=np.full((1, 20 * SECOND), 0.1, np.float32)))
+    words.foresee([*spoken(1, 0.0, 1.0), HeardUpTo(at=2 * SECOND, until=2 * SECOND)])
+    assert transcriber.has_begun.wait(timeout=20.0)
+    others = [event for n in range(1, 6) for event in spoken(n + 1, 2.0 * n, 2.0 * n + 1.0)]
+    words.foresee([*others, HeardUpTo(at=12 * SECOND, until=12 * SECOND)])
+
+    words.let_go()
+    transcriber.may_go_on.set()
+    pool.shutdown(wait=True)
+
+    assert transcriber.together == [1]
+
+
+def test_the_last_are_read_few_at_once():
+    """No thread is to be busy for long with the last of them while others have nothing left to do."""
     transcriber = Counting()
-    events = [event for n in range(5) for event in spoken(n + 1, 2.0 * n, 2.0 * n + 1.0)]
+    events = [event for n in range(8) for event in spoken(n + 1, 2.0 * n, 2.0 * n + 1.0)]
     with Held() as pool:
         words = ForeseenWords(ChannelLayout.MIXED, 1, lambda: transcriber, pool)
+        words.hear(AudioChunk(start=0, samples=np.full((1, 16 * SECOND), 0.1, np.float32)))
+        words.foresee([*events, HeardUpTo(at=16 * SECOND, until=16 * SECOND)])
+        words.foresee_end(16 * SECOND)
         pool.go()
-        words.hear(AudioChunk(start=0, samples=np.full((1, 10 * SECOND), 0.1, np.float32)))
-        words.foresee([*events, HeardUpTo(at=10 * SECOND, until=10 * SECOND)])
-        pool.submit(lambda: None).result(timeout=20.0)
-        assert transcriber.together == [4]
+    assert transcriber.together == [4, 2, 1, 1]
 
-        words.foresee_end(10 * SECOND)
+
+class Slow(Counting):
+    """Reads its first utterances until it may go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_begun, self.may_go_on = threading.Event(), threading.Event()
+
+    def transcribe_alike(
+        self, clips: Sequence[NDArray[np.float32]], starts: Sequence[Samples]
+    ) -> list[tuple[Word, ...]]:
+        is_first = not self.together
+        told = super().transcribe_alike(clips, starts)
+        if is_first:
+            self.has_begun.set()
+            assert self.may_go_on.wait(timeout=20.0)
+        return told
+
+
+def test_beside_hearing_one_thread_of_two_reads(pool: ThreadPoolExecutor):
+    """Hearing has the other core; what comes meanwhile is read together, in half the time."""
+    transcriber = Slow()
+    words = ForeseenWords(ChannelLayout.MIXED, 1, lambda: transcriber, pool)
+    words.hear(AudioChunk(start=0, samples=np.full((1, 20 * SECOND), 0.1, np.float32)))
+
+    def foresee(first: int, last: int) -> list[int]:
+        """Utterances are over; what has been begun by now?"""
+        spoken_now = [event for n in range(first, last) for event in spoken(n + 1, 2.0 * n, 2.0 * n + 1.0)]
+        at = to_samples(2.0 * last)
+        words.foresee([*spoken_now, HeardUpTo(at=at, until=at)])
+        assert transcriber.has_begun.wait(timeout=20.0)
         pool.submit(lambda: None).result(timeout=20.0)
-    assert transcriber.together == [4, 1]
+        return [*transcriber.together]
+
+    assert foresee(0, 1) == [1]
+    assert foresee(1, 6) == [1]
+    transcriber.may_go_on.set()
+    pool.shutdown(wait=True)
+    assert transcriber.together == [1, 4, 1]
 
 
 def test_what_the_session_waits_for_is_read_though_it_is_one_only(pool: ThreadPoolExecutor):

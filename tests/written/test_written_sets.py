@@ -22,8 +22,15 @@ DEVELOPMENT = WRITTEN / "dev"
 
 # half: (least and greatest number of a scenario in it)
 HALVES = {"test": (101, 199), "dev": (1, 99)}
-LATER = {"dev2": (201, 299), "dev3": (301, 399), "dev4": (401, 499)}
+LATER = {"dev2": (201, 299), "dev3": (301, 399), "dev4": (401, 499), "dev5": (501, 599)}
 """Later development halves, not all with every set, nor with every label in numbers."""
+
+TALK = {
+    "tone": frozenset({"hostile", "disagreement"}),
+    "back": frozenset({"saying_back", "comfort", "advice", "own_story", "question", "information", "other"}),
+    "question": frozenset({"open", "closed", "wh_fact"}),
+}
+"""Sets of lines like other talk than a couple's: to be fitted on, never to be measured on."""
 
 FAULTS = frozenset(
     {
@@ -63,7 +70,7 @@ SETS: dict[str, tuple[str, frozenset[str], int, int]] = {
 
 def files_of(name: str, half: str) -> list[Path]:
     """The file of a set, and any `<set>.<something>.<half>.jsonl` beside it."""
-    return sorted((WRITTEN / half).glob(f"{name}.*{half.rstrip('234')}.jsonl"))
+    return sorted((WRITTEN / half).glob(f"{name}.*{half.rstrip('2345')}.jsonl"))
 
 
 def items_of(name: str, half: str) -> list[dict[str, Any]]:
@@ -199,3 +206,54 @@ def words_of(item: dict[str, Any]) -> str:
 def test_no_item_stands_in_both_halves(name: str, half: str) -> None:
     frozen = {words_of(item) for item in items_of(name, "test")}
     assert [item["id"] for item in items_of(name, half) if words_of(item) in frozen] == []
+
+
+def talk_of(name: str) -> list[tuple[str, dict[str, Any]]]:
+    """Lines of a set of `talk`, each with the name of its file."""
+    return [
+        (path.stem, json.loads(line))
+        for path in sorted((WRITTEN / "talk").glob(f"{name}.*jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+
+@pytest.mark.parametrize("name", TALK)
+def test_every_line_of_other_talk_has_the_agreed_shape(name: str) -> None:
+    """The context ends with A, whom B answers."""
+    for file, item in talk_of(name):
+        where = f"{file} {item['id']}"
+        assert set(item) == {"id", "scenario", "context", "response", "label", "meta"}, where
+        assert item["label"] in TALK[name], where
+        _, scenario, label, letter = item["id"].rsplit("-", 3)
+        assert (int(scenario), label) == (item["scenario"], item["label"]), where
+        assert letter.isalpha(), where
+        assert item["scenario"] >= 1000, where
+        assert 1 <= len(item["response"].split()) <= 80, where
+        for text in [item["response"], *(one["text"] for one in item["context"])]:
+            assert text.strip(), where
+            assert text == " ".join(text.split()), where
+        assert {one["speaker"] for one in item["context"]} <= {"A", "B", "C"}, where
+        assert not item["context"] or item["context"][-1]["speaker"] == "A", where
+
+
+@pytest.mark.parametrize(("name", "least_of_each"), [("tone", 400), ("back", 70), ("question", 50)])
+def test_lines_of_other_talk_are_many_and_each_stands_once(name: str, least_of_each: int) -> None:
+    lines = talk_of(name)
+    assert min(Counter(item["label"] for _, item in lines).values()) >= least_of_each
+    assert {item["label"] for _, item in lines} == TALK[name]
+    assert [i for i, n in Counter((file, item["id"]) for file, item in lines).items() if n > 1] == []
+    assert [s for s, n in Counter(item["response"].lower() for _, item in lines).items() if n > 1] == []
+
+
+@pytest.mark.parametrize("name", TALK)
+def test_no_line_of_other_talk_is_a_frozen_response(name: str) -> None:
+    frozen = {
+        words_of({"context": [], "response": item["response"]})
+        for of_couples in SETS
+        for item in items_of(of_couples, "test")
+    }
+    assert [
+        item["id"]
+        for _, item in talk_of(name)
+        if words_of({"context": [], "response": item["response"]}) in frozen
+    ] == []
