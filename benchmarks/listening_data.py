@@ -35,7 +35,7 @@ from assistant.listening.lexicon import WordLists
 from assistant.listening.lines import answered_speech
 from assistant.listening.matter import N_EARLIER
 from assistant.listening.meaning import Meaning
-from assistant.listening.reading import Heard, Held, PairReader
+from assistant.listening.reading import Heard, Held, PairReader, sentence_vector
 from assistant.listening.statements import StatementReader
 from assistant.listening.tuned import FIGURES, LOWER_LAYER, shown
 from assistant.ports import ContextUtterance, ResponseTiming
@@ -308,8 +308,7 @@ class Reader:
         """The comparison alone, the response's vector, and what was said before: what `about` needs."""
         heard, meaning = self.read(line)
         states = self._encoder.states(line.response, layers=LAYERS)
-        comparison, read = self._pairs.compare(heard, meaning, states)
-        return comparison, read.whole, self._earlier(line)
+        return self._pairs.compare(heard, meaning, states), sentence_vector(states), self._earlier(line)
 
     def _hold(self, line: Line) -> tuple[Held, Heard, list[tuple[bool, Array]]]:
         heard, meaning = self.read(line)

@@ -73,6 +73,8 @@ class Recipe:
         far rarer than among the lines that weigh most.
     tuned : (str, float), optional
         Which figure of the tuned layers is taken into the mean as it stands, and its share of it.
+    taken : (int, float), optional
+        The same for a column that is no figure of theirs.
     listed : ndarray of bool, optional
         Columns that say which words of long lists were found. Each line is then learned from a second time
         with these at nought, for half of its weight: lists grow from the lines that are fitted on, and the
@@ -87,6 +89,7 @@ class Recipe:
     ridge: float = 0.0
     is_rare: bool = False
     tuned: tuple[str, float] | None = None
+    taken: tuple[int, float] | None = None
     listed: NDArray[np.bool_] | None = None
 
 
@@ -230,11 +233,13 @@ class _Model:
             self._out = out * (1 - share) / size
             self._bias += bias * (1 - share) / size
         if recipe.tuned is not None:
-            self._take_in(*recipe.tuned)
+            name, share = recipe.tuned
+            self._take_in(BLOCKS["tuned"].start + FIGURES.index(name), share)
+        if recipe.taken is not None:
+            self._take_in(*recipe.taken)
 
-    def _take_in(self, name: str, share: float) -> None:
-        """Into the mean comes what the tuned layers say themselves; nothing is fitted on it."""
-        at = BLOCKS["tuned"].start + FIGURES.index(name)
+    def _take_in(self, at: int, share: float) -> None:
+        """Into the mean comes what this column says itself; nothing is fitted on it."""
         self._columns[at] = 1.0
         self._weights *= 1 - share
         self._out *= 1 - share

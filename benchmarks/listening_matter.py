@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.listening.judge import ANY_FAULT, fault_odds
-from assistant.listening.matter import matter_features
-from benchmarks.listening_data import Line, Reader, load_development, load_lines, recognised
+from assistant.listening.matter import Likeness, matter_features
+from assistant.ports import ContextUtterance
+from benchmarks.listening_data import Line, Reader, fold_of, load_development, load_lines, recognised
 from benchmarks.listening_fit import Doubles, Examples
+from benchmarks.listening_likeness import N_FOLDS, Scatter
 from benchmarks.listening_tasks import FAULTS
 
 Array = NDArray[np.float32]
@@ -34,42 +36,59 @@ def examples_of(
     )
 
 
-def matter_rows(reader: Reader, lines: Sequence[Line]) -> list[tuple[Array, Array]]:
+def matter_rows(reader: Reader, lines: Sequence[Line], likeness: Likeness) -> list[tuple[Array, Array]]:
     """What the head `about` reads of each line, in both forms."""
-    return [(matter_of(reader, line), matter_of(reader, line.as_recognised())) for line in lines]
+    return [
+        (matter_of(reader, line, likeness), matter_of(reader, line.as_recognised(), likeness))
+        for line in lines
+    ]
 
 
-def matter_of(reader: Reader, line: Line) -> Array:
+def matter_of(reader: Reader, line: Line, likeness: Likeness) -> Array:
     comparison, whole, earlier = reader.compared(line)
-    return matter_features(comparison, reader.plain(line), whole, earlier, line.response)
+    return matter_features(comparison, reader.plain(line), whole, earlier, line.response, likeness)
 
 
-def matter_examples(reader: Reader, data: Path, without: Sequence[str] = ()) -> Examples:
+def matter_examples(
+    reader: Reader, data: Path, scatter: Scatter | None, without: Sequence[str] = ()
+) -> Examples:
     """Own or another's: the pairs of t1c, more pairs made so from t1's reflections, the written set.
 
-    With "annomi" in `without` only the written set is trained on.
+    The likeness of a pair is told by folds in which neither of its two conversations lies; its true and its
+    false line by the same ones. With "annomi" in `without` only the written set is trained on.
+
+    Raises
+    ------
+    ValueError
+        If there is no scatter.
     """
+    if scatter is None:
+        raise ValueError("the head `about` needs what tools/tune_likeness.py wrote")
     pairs = load_lines(data / "t1c_content_match.annomi.jsonl")
-    rows = [
-        (*figures, line.label == "own", 1.0, line.group, "t1c_content_match.annomi")
-        for line, figures in zip(pairs, matter_rows(reader, pairs), strict=True)
-    ]
+    talk = load_lines(data / "t1_reflection.annomi.jsonl")
+    said_in = {line.response: fold_of(line.group, N_FOLDS) for line in talk}
+    seen: dict[tuple[ContextUtterance, ...], set[int]] = {}
+    for line in pairs:
+        seen.setdefault(line.context, set()).update((said_in[line.response], fold_of(line.group, N_FOLDS)))
+    rows = []
+    for line in pairs:
+        ((first, second),) = matter_rows(reader, [line], scatter.likeness(seen[line.context]))
+        rows.append((first, second, line.label == "own", 1.0, line.group, "t1c_content_match.annomi"))
     known = {line.response for line in pairs}
     reflections = [
-        line
-        for line in load_lines(data / "t1_reflection.annomi.jsonl")
-        if line.label == "reflection" and line.response not in known and line.speech
+        line for line in talk if line.label == "reflection" and line.response not in known and line.speech
     ]
     rng = np.random.default_rng(_SEED)
     for line in reflections:
         others = [one for one in reflections if one.group != line.group]
         same = [one for one in others if one.meta["topic"] == line.meta["topic"]] or others
         other = replace(line, response=same[int(rng.integers(len(same)))].response)
+        likeness = scatter.likeness((said_in[line.response], said_in[other.response]))
         for one, yes in ((line, True), (other, False)):
-            figures = matter_of(reader, one), matter_of(reader, one.as_recognised())
-            rows.append((*figures, yes, _PAIR_WEIGHT, line.group, "pairs of t1_reflection.annomi"))
+            ((first, second),) = matter_rows(reader, [one], likeness)
+            rows.append((first, second, yes, _PAIR_WEIGHT, line.group, "pairs of t1_reflection.annomi"))
     written = load_development("faithful")
-    for line, figures in zip(written, matter_rows(reader, written), strict=True):
+    for line, figures in zip(written, matter_rows(reader, written, scatter.likeness()), strict=True):
         weight = 4.0 if line.label == "off_topic" else 0.8
         rows.append((*figures, line.label != "off_topic", weight, line.group, "dev:faithful"))
     return examples_of(rows, [row[5] == "dev:faithful" or "annomi" not in without for row in rows])

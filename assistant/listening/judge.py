@@ -35,7 +35,7 @@ from assistant.listening.features import (
 from assistant.listening.feelings import FeelingFinder
 from assistant.listening.heads import Heads
 from assistant.listening.lexicon import WordLists
-from assistant.listening.matter import N_EARLIER, matter_features
+from assistant.listening.matter import N_EARLIER, Likeness, matter_features
 from assistant.listening.opinion import SecondOpinion
 from assistant.listening.reading import Heard, Held, PairReader
 from assistant.listening.sayings import Sayings
@@ -96,6 +96,8 @@ class ListeningJudge:
         The sentence model.
     tuned : UpperLayers
         Its layers that were tuned for listening.
+    likeness : Likeness
+        Tells how near a response lies to what was said.
     second_opinion : SecondOpinion, optional
         May add points to `missing`; never changes anything else.
     """
@@ -106,6 +108,7 @@ class ListeningJudge:
         heads: Heads,
         encoder: PairEncoder,
         tuned: UpperLayers,
+        likeness: Likeness,
         *,
         second_opinion: SecondOpinion | None = None,
     ) -> None:
@@ -113,6 +116,7 @@ class ListeningJudge:
         self._heads = heads
         self._encoder = encoder
         self._tuned = tuned
+        self._likeness = likeness
         self._opinion = second_opinion
         self._feelings = FeelingFinder(words)
         self._pairs = PairReader(words, self._feelings, encoder)
@@ -163,10 +167,9 @@ class ListeningJudge:
         about = 0.0
         if heard is not None and meaning.parts:
             held = self._pairs.hold(heard, meaning, states, pooled)
-            earlier = self._pairs.earlier(
-                [(one.speaker == responder, one.text) for one in context[-N_EARLIER:]]
-            )
-            matter = matter_features(held.comparison, features, held.whole, earlier, response)
+            said = [(one.speaker == responder, one.text) for one in context[-N_EARLIER:]]
+            earlier = self._pairs.earlier(said or [(False, speech)])
+            matter = matter_features(held.comparison, features, held.whole, earlier, response, self._likeness)
             elsewhere = self._heads["elsewhere"].probability(held.comparison.faithful)
             about = min(self._heads["about"].probability(matter), 1.0 - elsewhere)
         comparison = held.comparison if held is not None else None

@@ -2,11 +2,18 @@
 
 A saying back of "yeah, exactly" can only be told from a stranger's by the talk around it: what the same
 person said earlier, and what the one who responds has taken up before.
+
+Any two texts of a kind of talk are alike to the sentence model, since they share its manner and its topics.
+`Likeness` takes this away: vectors are whitened by how such talk varies before they are compared.
+
+Su et al. (2021), Whitening sentence representations for better semantics and faster retrieval,
+arXiv:2103.15316.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +22,7 @@ from assistant.listening.additions import LIKENESS_NAMES
 from assistant.listening.comparison import FAITHFUL_NAMES, Comparison
 from assistant.listening.features import BLOCKS
 
-N_EARLIER = 4
+N_EARLIER = 5
 """How many utterances before the response are looked at."""
 
 COMPARED: tuple[str, ...] = (
@@ -47,7 +54,27 @@ MATTER_NAMES: tuple[str, ...] = (
     "has_own",
     "is_continued",
     "starts_cut",
+    "alike",
 )
+"""The last one is taken into the head as it stands (`benchmarks/listening_matter.py`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How near a response lies to something said before it, by whitened sentence vectors.
+
+    `matrix` (384, 384) was fitted by `tools/tune_likeness.py`.
+    """
+
+    matrix: NDArray[np.float32]
+
+    def nearest(self, whole: NDArray[np.float32], earlier: Sequence[NDArray[np.float32]]) -> float:
+        """Cosine of `whole` and the nearest of `earlier`, -1..1; 0 where there is none."""
+        if not earlier:
+            return 0.0
+        response, said = whole @ self.matrix, np.stack(earlier) @ self.matrix
+        sizes = np.linalg.norm(said, axis=1) * np.linalg.norm(response)
+        return float((said @ response / np.maximum(sizes, 1e-9)).max())
 
 
 def matter_features(
@@ -56,6 +83,7 @@ def matter_features(
     whole: NDArray[np.float32],
     earlier: Sequence[tuple[bool, NDArray[np.float32]]],
     response: str,
+    likeness: Likeness,
 ) -> NDArray[np.float32]:
     """What the head `about` reads: the comparison, the take-up of words, likeness to the talk around.
 
@@ -71,6 +99,8 @@ def matter_features(
         For each utterance before the response, oldest first: is it the responder's own, and its unit vector.
     response : str
         The words themselves, for how they begin.
+    likeness : Likeness
+        Tells how near the response lies to what was said.
     """
     own = [float(vector @ whole) for is_own, vector in earlier if is_own]
     others = [float(vector @ whole) for is_own, vector in earlier if not is_own]
@@ -84,6 +114,7 @@ def matter_features(
         float(bool(own)),
         float(response[:1].islower()),
         float(response[:1] in "-–—"),
+        likeness.nearest(whole, [vector for _, vector in earlier]),
     ]
     return np.concatenate(
         [

@@ -32,6 +32,8 @@ PARTS_KEPT = 512
 VECTORS_KEPT = 64
 LONGEST_STRETCH = 400
 """Characters of a speech that the sentence model reads at once."""
+STRETCH_WORDS, STRETCHES_READ = 80, 4
+"""Of a long utterance its last stretches are looked at one by one: the model reads no more words at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +116,16 @@ class PairReader:
             _, oldest = self._speeches.popitem(last=False)
             n_tokens -= len(oldest.read.meaning.tokens)
 
-    def compare(self, heard: Heard, meaning: Meaning, states: TokenStates) -> tuple[Comparison, ReadText]:
-        """The comparison alone, and the response as read."""
-        read = vectors_of(meaning, [(0, states)])
-        return self._comparer.compare(heard.read, read), read
+    def compare(self, heard: Heard, meaning: Meaning, states: TokenStates) -> Comparison:
+        """The comparison alone."""
+        return self._comparer.compare(heard.read, vectors_of(meaning, [(0, states)]))
 
     def hold(self, heard: Heard, meaning: Meaning, states: TokenStates, pooled: NDArray[np.float32]) -> Held:
         """A response, already run through the sentence model, held against a speech."""
-        comparison, read = self.compare(heard, meaning, states)
+        comparison = self.compare(heard, meaning, states)
         mean4 = pooled[BLOCKS["mean4"]]
         features = np.concatenate([comparison.faithful, mean4, mean4 - heard.mean4])
-        return Held(comparison, features, read.whole)
+        return Held(comparison, features, sentence_vector(states))
 
     def vector(self, text: str) -> NDArray[np.float32]:
         """Unit vector of something said earlier; the last few are kept."""
@@ -136,5 +137,21 @@ class PairReader:
         return kept
 
     def earlier(self, texts: Sequence[tuple[bool, str]]) -> list[tuple[bool, NDArray[np.float32]]]:
-        """Vectors of what was said before; empty utterances are left out."""
-        return [(is_own, self.vector(text)) for is_own, text in texts if text.strip()]
+        """Vectors of what was said before; empty utterances are left out, long ones give several."""
+        return [(is_own, self.vector(stretch)) for is_own, text in texts for stretch in _stretches(text)]
+
+
+def sentence_vector(states: TokenStates) -> NDArray[np.float32]:
+    """What `encode` gives of a text that was already run through the sentence model."""
+    mean: NDArray[np.float32] = states.layers[6].mean(axis=0)
+    return mean / max(float(np.linalg.norm(mean)), 1e-9)
+
+
+def _stretches(text: str) -> list[str]:
+    """The text itself, or the last stretches of a long one, oldest first."""
+    words = text.split()
+    if len(words) <= STRETCH_WORDS:
+        return [text] if words else []
+    ends = range(len(words), 0, -STRETCH_WORDS)
+    found = [" ".join(words[max(0, end - STRETCH_WORDS) : end]) for end in ends]
+    return found[:STRETCHES_READ][::-1]

@@ -24,6 +24,7 @@ from assistant.listening.judge import (
     ListeningJudge,
 )
 from assistant.listening.lexicon import WordLists
+from assistant.listening.matter import Likeness
 from assistant.listening.opinion import SecondOpinion
 from assistant.listening.word_judge import WordJudge
 from assistant.ports import Judge
@@ -64,7 +65,14 @@ def load_trained_judge(
     """
     words = WordLists(read_words(language, "listening"))
     tuned = TunedLayers.load(model_file(f"listening/{language}.onnx"))
-    return ListeningJudge(words, load_heads(language), MiniLM.load(), tuned, second_opinion=second_opinion)
+    return ListeningJudge(
+        words,
+        load_heads(language),
+        MiniLM.load(),
+        tuned,
+        load_likeness(language),
+        second_opinion=second_opinion,
+    )
 
 
 def judge_info(language: str = "en") -> ModelInfo:
@@ -81,7 +89,7 @@ def judge_info(language: str = "en") -> ModelInfo:
     words = "listening" if is_trained else "saying_back"
     files = [*sorted(Path(listening.__path__[0]).glob("*.py")), language_folder(language) / f"{words}.toml"]
     if is_trained:
-        files += [model_file(f"listening/{language}.{kind}") for kind in ("npz", "onnx")]
+        files += [model_file(f"listening/{language}.{kind}") for kind in ("npz", "npy", "onnx")]
     digest = hashlib.sha256()
     for file in files:
         if not file.is_file():
@@ -93,6 +101,27 @@ def judge_info(language: str = "en") -> ModelInfo:
     sha256 = digest.hexdigest()
     name = f"{'trained' if is_trained else 'word'}-judge-{language}-{sha256[:8]}"
     return ModelInfo(role=JUDGE_ROLE, name=name, sha256=sha256)
+
+
+def load_likeness(language: str = "en", path: Path | None = None) -> Likeness:
+    """What whitens the sentence vectors of a language.
+
+    Raises
+    ------
+    ModelError
+        If the file is missing or damaged.
+    """
+    path = path or model_file(f"listening/{language}.npy")
+    try:
+        matrix = np.load(path, allow_pickle=False).astype(np.float32)
+        if matrix.shape != (384, 384):
+            raise ValueError(f"expected 384 x 384 numbers, found {matrix.shape}")
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"{path}: the weights of likeness were expected here and cannot be read ({error}). "
+            "Installing Sayback again puts them back."
+        ) from error
+    return Likeness(matrix)
 
 
 def load_heads(language: str = "en", path: Path | None = None) -> dict[str, Head]:

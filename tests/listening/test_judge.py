@@ -7,7 +7,7 @@ import pytest
 from assistant.events import Assessment
 from assistant.listening.judge import ListeningJudge
 from assistant.ports import ContextUtterance, Judge, ResponseTiming
-from assistant.session.judging import load_heads
+from assistant.session.judging import load_heads, load_likeness
 
 SPEECH = (
     "On Friday you came home at ten and I'd cooked for us. I sat there feeling lonely. "
@@ -194,7 +194,12 @@ def test_a_second_opinion_only_adds_to_what_is_missing(judge: ListeningJudge) ->
     """It changes no figure and does not stop the exercise."""
     alone = judge.assess(SPEECH, GOOD)
     helped = ListeningJudge(
-        judge._words, load_heads("en"), judge._encoder, judge._tuned, second_opinion=TwoPoints()
+        judge._words,
+        load_heads("en"),
+        judge._encoder,
+        judge._tuned,
+        load_likeness("en"),
+        second_opinion=TwoPoints(),
     ).assess(SPEECH, GOOD)
     assert helped.missing is not None
     assert "I'd cooked for us" in helped.missing

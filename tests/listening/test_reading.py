@@ -55,8 +55,8 @@ def test_a_speech_that_was_read_ahead_is_not_read_again(words: WordLists):
     states = encoder.states(RESPONSE)
     meaning = at_once.response_meaning(RESPONSE)
     compared = [pairs.compare(heard, meaning, states) for pairs, heard in ((ahead, one), (at_once, other))]
-    assert np.array_equal(compared[0][0].faithful, compared[1][0].faithful)
-    assert np.array_equal(compared[0][0].coverage, compared[1][0].coverage)
+    assert np.array_equal(compared[0].faithful, compared[1].faithful)
+    assert np.array_equal(compared[0].coverage, compared[1].coverage)
 
 
 def test_of_a_speech_that_grows_only_what_is_new_is_read(words: WordLists):

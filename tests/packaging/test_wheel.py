@@ -40,6 +40,7 @@ def test_the_wheel_has_what_it_needs_and_nothing_else(wheel: Path):
     for needed in [
         "assistant/models/segmentation-3.0.onnx",
         "assistant/models/registry.toml",
+        "assistant/models/listening/en.npy",
         "assistant/models/listening/en.npz",
         "assistant/models/listening/en.onnx",
         "assistant/languages/en/exercise.toml",
