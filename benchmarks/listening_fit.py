@@ -71,10 +71,8 @@ class Recipe:
     is_rare : bool
         The weights say what is learned from; the calibration counts each line once, since at home a yes is
         far rarer than among the lines that weigh most.
-    tuned : (str, float), optional
-        Which figure of the tuned layers is taken into the mean as it stands, and its share of it.
     taken : (int, float), optional
-        The same for a column that is no figure of theirs.
+        A column that is taken into the mean as it stands, and its share of it.
     listed : ndarray of bool, optional
         Columns that say which words of long lists were found. Each line is then learned from a second time
         with these at nought, for half of its weight: lists grow from the lines that are fitted on, and the
@@ -88,7 +86,6 @@ class Recipe:
     passes: int = 12
     ridge: float = 0.0
     is_rare: bool = False
-    tuned: tuple[str, float] | None = None
     taken: tuple[int, float] | None = None
     listed: NDArray[np.bool_] | None = None
 
@@ -99,6 +96,11 @@ def response_columns(block_weights: Sequence[tuple[str, float]] = ()) -> Array:
     for block, weight in {**_RESPONSE_WEIGHTS, **dict(block_weights)}.items():
         weights[BLOCKS[block]] = weight
     return weights
+
+
+def tuned_column(figure: str) -> int:
+    """Where a figure of the tuned layers stands among those of a response."""
+    return BLOCKS["tuned"].start + FIGURES.index(figure)
 
 
 def asked_columns() -> Array:
@@ -232,9 +234,6 @@ class _Model:
             size = max(float(odds.std()), 1e-6)
             self._out = out * (1 - share) / size
             self._bias += bias * (1 - share) / size
-        if recipe.tuned is not None:
-            name, share = recipe.tuned
-            self._take_in(BLOCKS["tuned"].start + FIGURES.index(name), share)
         if recipe.taken is not None:
             self._take_in(*recipe.taken)
 

@@ -90,7 +90,8 @@ class Task:
     `kind` says which figures: of the response, of the response and its question, of the statement, of the
     statement and its clauses. The last are learned in part without the word lists and calibrated on authors
     of whom no line was seen.
-    `strength`, `ridge`, `hidden`, `passes`, `is_rare` and `tuned` are those of `listening_fit.Recipe`.
+    `strength`, `ridge`, `hidden`, `passes` and `is_rare` are those of `listening_fit.Recipe`; `tuned` is the
+    figure of the tuned layers that is taken into the mean, and its share.
     """
 
     kind: str

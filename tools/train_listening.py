@@ -48,6 +48,7 @@ from benchmarks.listening_fit import (
     measure,
     response_columns,
     statement_columns,
+    tuned_column,
 )
 from benchmarks.listening_likeness import Scatter
 from benchmarks.listening_matter import (
@@ -185,7 +186,7 @@ def heads(
             column_weights=columns_of(task),
             ridge=task.ridge,
             is_rare=task.is_rare,
-            tuned=task.tuned,
+            taken=task.tuned and (tuned_column(task.tuned[0]), task.tuned[1]),
             listed=listed_columns() if task.kind == "clauses" else None,
         )
         yield name, recipe, lambda task=task: _examples(reader, data, task, figures, without)  # type: ignore[misc]
