@@ -100,7 +100,8 @@ def response_columns(block_weights: Sequence[tuple[str, float]] = ()) -> Array:
 
 def tuned_column(figure: str) -> int:
     """Where a figure of the tuned layers stands among those of a response."""
-    return BLOCKS["tuned"].start + FIGURES.index(figure)
+    first: int = BLOCKS["tuned"].start
+    return first + FIGURES.index(figure)
 
 
 def asked_columns() -> Array:
