@@ -98,6 +98,8 @@ def _replay(options: argparse.Namespace) -> int:
                 complain(error)
                 code = max(code, MENDABLE)
                 continue
+            if path is options.files[-1]:
+                equipment.let_go()
             events = store.events(session)
             progress.end()
             code = max(code, write_results(events, path, options, stem=path.stem))

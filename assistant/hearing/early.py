@@ -2,10 +2,12 @@
 
 What is told here is early and coarse: it is for prompts and barge-ins, not for figures. Who speaks may be
 unknown. The end-of-turn model is asked once in each pause, `ASK_AFTER` its beginning, and never about
-silence.
+silence. Who has time may keep the question (`asks_at_once`) and ask it only where the answer is needed.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,14 @@ HEARD: Samples = 8 * SAMPLE_RATE_HZ
 """Sound that the end-of-turn model listens to."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Question:
+    """Does it sound as if the voice that ended at `end` were done? `heard` is its last `HEARD` of sound."""
+
+    end: Samples
+    heard: NDArray[np.float32]
+
+
 class EarlyEar:
     """Sans-I/O but for its two models.
 
@@ -38,6 +48,9 @@ class EarlyEar:
         How finished does it sound? Nothing is said about it where it is missing.
     participant : str
         Whose channel it is; `UNKNOWN` on a mixed one.
+    asks_at_once : bool
+        Is the end-of-turn model asked in each pause? Else the question waits for `ask`, and is dropped when
+        the voice goes on.
     """
 
     def __init__(
@@ -45,13 +58,18 @@ class EarlyEar:
         activity: SpeechActivity,
         turn_end: TurnEndDetector | None,
         participant: ParticipantId = UNKNOWN,
+        *,
+        asks_at_once: bool = True,
     ) -> None:
         self._activity = activity
         self._turn_end = turn_end
         self._gate = VoiceGate()
         self._sound = SoundMemory(HEARD + SAMPLE_RATE_HZ)
         self._start: Samples = 0
+        self._end: Samples = 0
         self._n_frames = 0
+        self._asks_at_once = asks_at_once
+        self._question: _Question | None = None
         self.participant = participant
 
     def feed(self, samples: NDArray[np.float32]) -> list[Event]:
@@ -75,6 +93,7 @@ class EarlyEar:
             return []
         if edge.edge is Edge.STARTED:
             self._start = edge.moment
+            self._question = None
             return [VoiceStarted(at=span.end, participant=self.participant, start=edge.moment)]
         return self._ended(edge.moment, span.end)
 
@@ -91,6 +110,19 @@ class EarlyEar:
         """Was a voice told of that has not ended?"""
         return self._gate.is_open
 
+    @property
+    def silent_since(self) -> Samples | None:
+        """The end of the last voice that was told of; None while one is heard."""
+        return None if self._gate.is_open else self._end
+
+    def ask(self, at: Samples) -> list[Event]:
+        """The question that waits is asked now, if there is one."""
+        question, self._question = self._question, None
+        if question is None or self._turn_end is None:
+            return []
+        probability = round(self._turn_end.probability(question.heard), 3)
+        return [TurnEndLikely(at=at, participant=self.participant, end=question.end, probability=probability)]
+
     def finish(self, end: Samples) -> list[Event]:
         """The voice that is still heard ends with the sound."""
         edge = self._gate.close()
@@ -98,12 +130,10 @@ class EarlyEar:
 
     def _ended(self, moment: Samples, at: Samples) -> list[Event]:
         span = Span(self._start, moment)
+        self._end = moment
         events: list[Event] = [VoiceEnded(at=at, participant=self.participant, span=span)]
         if self._turn_end is not None and len(span) >= SHORTEST_ASKED:
             heard = self._sound.read(max(0, at - HEARD), at)
             if np.any(heard):
-                probability = round(self._turn_end.probability(heard), 3)
-                events.append(
-                    TurnEndLikely(at=at, participant=self.participant, end=moment, probability=probability)
-                )
-        return events
+                self._question = _Question(end=moment, heard=heard)
+        return events + self.ask(at) if self._asks_at_once else events

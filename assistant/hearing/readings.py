@@ -9,6 +9,7 @@ the second can share it (`RecordedReadings`), and live sound goes the same way.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -251,11 +252,10 @@ class WindowReader:
 
 
 class RecordedReadings:
-    """A reader that has read it all before: it gives each reading when its sound has come."""
+    """A reader that has read it all before: it gives each reading when its sound has come, and forgets it."""
 
     def __init__(self, readings: Sequence[Reading]) -> None:
-        self._readings = readings
-        self._next = 0
+        self._readings = deque(readings)
         self._end = 0
 
     def feed(self, samples: NDArray[np.float32]) -> list[Reading]:
@@ -263,14 +263,13 @@ class RecordedReadings:
         `finish`."""
         self._end += len(samples)
         due: list[Reading] = []
-        while self._next < len(self._readings) and self._readings[self._next].end <= self._end:
-            due.append(self._readings[self._next])
-            self._next += 1
+        while self._readings and self._readings[0].end <= self._end:
+            due.append(self._readings.popleft())
         return due
 
     def finish(self) -> list[Reading]:
-        rest = list(self._readings[self._next :])
-        self._next = len(self._readings)
+        rest = list(self._readings)
+        self._readings.clear()
         return rest
 
 

@@ -35,6 +35,9 @@ class SplitHearing:
         One for each channel, each with a state of its own.
     turn_end : TurnEndDetector, optional
         How finished does speech sound before a pause?
+    ask_after : int, optional
+        That is asked only once nobody has been heard for so long, in samples, and of nobody who went on: for
+        who needs to know no sooner. Where it is not given, in each pause of each partner, at once.
     """
 
     def __init__(
@@ -43,13 +46,15 @@ class SplitHearing:
         *,
         activities: Sequence[SpeechActivity],
         turn_end: TurnEndDetector | None = None,
+        ask_after: Samples | None = None,
     ) -> None:
         if len(participants) != len(activities):
             raise ValueError(f"{len(participants)} participants, but {len(activities)} speech activities")
         self._ears = [
-            EarlyEar(activity, turn_end, participant)
+            EarlyEar(activity, turn_end, participant, asks_at_once=ask_after is None)
             for participant, activity in zip(participants, activities, strict=True)
         ]
+        self._ask_after = ask_after
         self._crosstalk = CrosstalkMeter(len(participants), FRAME)
         self._segmenter = Segmenter()
         self._rest = np.zeros((len(participants), 0), np.float32)
@@ -107,7 +112,16 @@ class SplitHearing:
             if ear.is_speaking(span.end):
                 voices.append(VoiceOf(participant=ear.participant, certainty=likeness.own_voice))
         run = SettledRun(span=span, voices=tuple(voices))
-        return events + self._segmenter.feed([run], span.end)
+        return events + self._asked(span.end) + self._segmenter.feed([run], span.end)
+
+    def _asked(self, now: Samples) -> list[Event]:
+        """What is told of pauses in which nobody is heard for long enough."""
+        if self._ask_after is None:
+            return []
+        for ear in self._ears:
+            if ear.silent_since is None or now - ear.silent_since < self._ask_after:
+                return []
+        return [event for ear in self._ears for event in ear.ask(now)]
 
 
 def one_voice_a_channel(

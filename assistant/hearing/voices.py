@@ -56,7 +56,11 @@ def learn_voices(chunks: Iterable[AudioChunk], reader: Reader, *, n_partners: in
     n_partners : int
         How many voices are partners; others are strangers.
     """
-    readings = read_through(chunks, reader)
+    return voices_in(read_through(chunks, reader), n_partners=n_partners)
+
+
+def voices_in(readings: list[Reading], *, n_partners: int = 2) -> LearnedVoices:
+    """The voices of what was read of a whole recording: the models that read it are not needed any more."""
     prints = last_prints(readings)
     embeddings = np.array([print_.embedding for print_ in prints], dtype=np.float32)
     groups = group_voices(embeddings, [print_.clean for print_ in prints], n_partners)

@@ -14,6 +14,7 @@ from assistant.audio.channels import Arranged, ChannelChoice, arrange
 from assistant.audio.recording import Recording, survey
 from assistant.errors import InputError, ModelError, OptionError
 from assistant.events import Caveat, CaveatCode, ChannelLayout, ModelInfo, ParticipantId
+from assistant.exercise.guesses import QUIET
 from assistant.exercise.loader import load_exercise
 from assistant.exercise.schema import Exercise
 from assistant.exercise.words import ExerciseWords, exercise_words
@@ -29,11 +30,11 @@ from assistant.hearing.profiles import (
 )
 from assistant.hearing.readings import Reader, RecordedReadings, WindowReader
 from assistant.hearing.segmentation import PyannoteSegmentation
-from assistant.hearing.silero import SileroActivity
+from assistant.hearing.silero import FRAME, SileroActivity
 from assistant.hearing.smart_turn import SmartTurnDetector
 from assistant.hearing.split import SplitHearing, one_voice_a_channel
 from assistant.hearing.together import TogetherEar
-from assistant.hearing.voices import learn_voices, read_through
+from assistant.hearing.voices import read_through, voices_in
 from assistant.language import languages, read_words
 from assistant.models.registry import (
     ModelFile,
@@ -43,7 +44,7 @@ from assistant.models.registry import (
     locate_speech_to_text,
 )
 from assistant.ports import AudioChunk, AudioSource, BatchTranscriber, Judge, Transcriber
-from assistant.session.heaps import bound_memory
+from assistant.session.heaps import bound_memory, give_memory_back
 from assistant.session.judging import judge_info, load_judge
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions, parse_replay_options
 from assistant.session.partner_voices import with_enrolled
@@ -139,7 +140,7 @@ class ReplayEquipment:
     def open_hearing(
         self, source: AudioSource, layout: ChannelLayout, duration: Samples, on_step: OnStep
     ) -> OpenedHearing:
-        if (reduced := self._reduced(layout)) is not None:
+        if (reduced := self._reduced(layout, ask_after=self._shortest_pause)) is not None:
             return reduced
         profiles, reader, caveats = self._voices(source, duration, on_step)
         return OpenedHearing(
@@ -155,12 +156,23 @@ class ReplayEquipment:
         hearing = self._mixed(voices, self._reader(), TogetherEar(self._segmentation))
         return OpenedHearing(hearing=hearing, caveats=(*self._missing_turn_end(), *caveats))
 
-    def _reduced(self, layout: ChannelLayout) -> OpenedHearing | None:
+    @property
+    def _shortest_pause(self) -> Samples:
+        """No shorter one ends a turn, and none is answered by the exercise; in whole frames of hearing."""
+        shortest = self.patience if self.exercise is None else min(self.patience, QUIET)
+        return shortest // FRAME * FRAME
+
+    def _reduced(self, layout: ChannelLayout, *, ask_after: Samples | None = None) -> OpenedHearing | None:
         """Hearing that need not tell voices apart, or cannot as a model is missing; else None."""
         missing = self._missing_turn_end()
         if layout is ChannelLayout.SPLIT:
             ids = [participant.id for participant in self._options.participants]
-            split = SplitHearing(ids, activities=[self._activity() for _ in ids], turn_end=self._turn_end)
+            split = SplitHearing(
+                ids,
+                activities=[self._activity() for _ in ids],
+                turn_end=self._turn_end,
+                ask_after=ask_after,
+            )
             return OpenedHearing(hearing=split, caveats=missing)
         if all(role in self._models for role in _TELLS_VOICES_APART):
             return None
@@ -194,9 +206,11 @@ class ReplayEquipment:
                 yield chunk
                 on_step("telling the voices apart", chunk.end, duration)
 
+        readings = read_through(chunks(), self._reader())
+        self._let_go("_segmentation", "_encoder")
         if len(enrolled) == len(ids):
-            return enrolled, RecordedReadings(read_through(chunks(), self._reader())), alike
-        learned = learn_voices(chunks(), self._reader(), n_partners=len(ids))
+            return enrolled, RecordedReadings(readings), alike
+        learned = voices_in(readings, n_partners=len(ids))
         profiles = with_enrolled(learned.profiles, enrolled, ids)
         return profiles, RecordedReadings(learned.readings), (*learned.caveats, *alike)
 
@@ -218,6 +232,15 @@ class ReplayEquipment:
     @property
     def _uses_stored_voices(self) -> bool:
         return self._options.are_named and Role.VOICE_EMBEDDING in self._models
+
+    def let_go(self) -> None:
+        """Give back what models take, as nothing more is heard; they are loaded anew if they are needed."""
+        self._let_go("transcriber", "quick_transcriber", "judge", "_segmentation", "_encoder", "_turn_end")
+
+    def _let_go(self, *names: str) -> None:
+        for name in names:
+            self.__dict__.pop(name, None)
+        give_memory_back()
 
     def enrol_partners(self) -> None:
         """Learn the voices of the given clips now: a clip that is of no use is told before any work."""

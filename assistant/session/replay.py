@@ -46,6 +46,7 @@ from assistant.ports import AudioChunk, AudioSource, BatchTranscriber, Hearing, 
 from assistant.prompts.render import speaking_time
 from assistant.prompts.script import Script
 from assistant.session.clock import SessionClock, in_order
+from assistant.session.heaps import give_memory_back
 from assistant.session.listeners import listeners
 from assistant.session.options import AUTO, NO_EXERCISE, ReplayOptions
 from assistant.session.replay_prompts import ReplayPrompter
@@ -58,6 +59,9 @@ _LOGGER = logging.getLogger(__name__)
 
 AHEAD: Samples = to_samples(180.0)
 """Enough talk to keep every core busy; the sound of it is held (12 MB a channel)."""
+
+GIVE_BACK_EVERY: Samples = to_samples(300.0)
+"""So often what is free goes back to the system: a heap keeps what its longest utterance needed."""
 
 OnStep = Callable[[str, Samples, Samples], None]
 """Told of progress: what is being done, how far it is, how far it goes."""
@@ -237,6 +241,8 @@ class _Replay:
             loudness.hear(chunk)
             clock.feed(events)
             clock.advance(chunk.end)
+            if chunk.end // GIVE_BACK_EVERY > self.heard_until // GIVE_BACK_EVERY:
+                give_memory_back()
             self.heard_until = chunk.end
             self._journal.commit()
             self._on_step("listening", chunk.end, duration)

@@ -34,6 +34,12 @@ KEEP_S = 60.0
 AT_ONCE = 4
 """Utterances that are read together: in half the time of one by one, more gain little."""
 
+MOST_S = 60
+"""Seconds that are read together at most: each minute needs 80 MB of memory while it is read."""
+
+LONG_S = 18
+"""Utterances in longer windows are read on one thread at a time: one of half a minute needs 130 MB."""
+
 _HandedIn = list[tuple[UtteranceRequest, Future[tuple[Word, ...]]]]
 
 
@@ -82,6 +88,8 @@ class ForeseenWords:
         self._waiting: list[_Waiting] = []
         self._waits = Lock()
         self._n_reading = 0
+        self._is_long_read = False
+        """Does a thread read long ones?"""
         self._is_over = False
         self._is_pressing = False
         """Are words waited for, so that few are read rather than none?"""
@@ -160,7 +168,8 @@ class ForeseenWords:
             for one in given_up:
                 one.words.set_exception(error)
             return
-        while some := self._take(transcriber):
+        while (taken := self._take(transcriber)) is not None:
+            window_s, some = taken
             try:
                 told = transcriber.transcribe_alike([one.clip for one in some], [one.start for one in some])
             except Exception as error:
@@ -171,27 +180,36 @@ class ForeseenWords:
                     one.words.set_result(words)
             with self._waits:
                 self._n_reading -= 1
+                if window_s > LONG_S:
+                    self._is_long_read = False
 
-    def _take(self, transcriber: BatchTranscriber) -> list[_Waiting]:
-        """What is to be read next, if anything is."""
+    def _take(self, transcriber: BatchTranscriber) -> tuple[int, list[_Waiting]] | None:
+        """What is to be read next, if anything is, and the seconds of its windows."""
         with self._waits:
             alike: dict[int, list[_Waiting]] = {}
             for one in self._waiting:
-                alike.setdefault(transcriber.window_s(len(one.clip)), []).append(one)
-            some = self._next(list(alike.values()))
-            if some:
-                self._waiting = [one for one in self._waiting if one not in some]
-                self._n_reading += 1
-            return some
+                needed_s = transcriber.window_s(len(one.clip))
+                if needed_s <= LONG_S or not self._is_long_read:
+                    alike.setdefault(needed_s, []).append(one)
+            window_s = self._next(alike)
+            if window_s is None:
+                return None
+            most = min(AT_ONCE, MOST_S // window_s)
+            if self._is_over:  # the fewer are left, the fewer at once: no thread is alone with many
+                most = min(most, len(self._waiting) // 2)
+            some = alike[window_s][: max(most, 1)]
+            self._waiting = [one for one in self._waiting if one not in some]
+            self._n_reading += 1
+            if window_s > LONG_S:
+                self._is_long_read = True
+            return window_s, some
 
-    def _next(self, groups: list[list[_Waiting]]) -> list[_Waiting]:
-        """Of the groups that are alike, in order of their first."""
-        if not groups:
-            return []
-        if self._is_over:  # the fewer are left, the fewer at once: no thread is alone with many in the end
-            return groups[0][: min(AT_ONCE, max(len(self._waiting) // 2, 1))]
-        if self._is_pressing:
-            return groups[0][:AT_ONCE]
+    def _next(self, alike: dict[int, list[_Waiting]]) -> int | None:
+        """Which of the windows, in order of the first that waits for each, if any is to be read now."""
+        if not alike:
+            return None
+        if self._is_over or self._is_pressing:
+            return next(iter(alike))
         if self._n_reading < self._beside_hearing:
-            return max(groups, key=len)[:AT_ONCE]
-        return []
+            return max(alike, key=lambda window_s: len(alike[window_s]))
+        return None

@@ -101,6 +101,12 @@ class _Pause:
     finished: float
     told: Samples
     """When it was told: nothing is decided before."""
+    voice: ParticipantId
+    """As hearing named the voice that ended; maybe unknown."""
+
+    def is_meant(self, event: TurnEndLikely) -> bool:
+        """Does the event speak of this pause? Two channels may fall silent at the same moment."""
+        return self.end == event.end and (is_unknown(self.voice) or self.voice == event.participant)
 
 
 class TurnEndDecider:
@@ -191,11 +197,18 @@ class TurnEndDecider:
     # -- what is heard ------------------------------------------------------
 
     def _voice_ended(self, voice: ParticipantId, span: Span, told: Samples) -> None:
-        likely = self._likely if self._likely is not None and self._likely.end == span.end else None
-        named = voice if likely is None or not is_unknown(voice) else likely.participant
-        finished = self._rules.neutral if likely is None else likely.probability
-        heard = _Pause(participant=named, end=span.end, since=span.end, finished=finished, told=told)
-        pause = self._pause
+        heard = _Pause(
+            participant=voice,
+            end=span.end,
+            since=span.end,
+            finished=self._rules.neutral,
+            told=told,
+            voice=voice,
+        )
+        likely, pause = self._likely, self._pause
+        if likely is not None and heard.is_meant(likely):
+            heard.participant, heard.finished = likely.participant, likely.probability
+        named = heard.participant
         if pause is not None and self._is_a_sign(pause, named, span):
             pause.since, pause.told, self._sign = span.end, told, heard
             return
@@ -207,7 +220,7 @@ class TurnEndDecider:
     def _sounded(self, event: TurnEndLikely) -> None:
         self._likely = event
         for heard in (self._pause, self._sign):
-            if heard is not None and heard.end == event.end:
+            if heard is not None and heard.is_meant(event):
                 heard.finished = event.probability
                 if not is_unknown(event.participant):
                     heard.participant = event.participant

@@ -85,6 +85,23 @@ def test_the_end_of_a_turn_is_asked_of_its_own_channel():
     assert [e.participant for e in likely] == ["A", "B", "A", "B", "A", "B"]
 
 
+def test_who_has_time_asks_only_where_nobody_goes_on():
+    """Once nobody has been heard for .4 s: in three pauses of six; the others are shorter."""
+    turn_end = DrawnTurnEnd()
+    activities = [DrawnActivity(), DrawnActivity()]
+    heard = SplitHearing(["A", "B"], activities=activities, turn_end=turn_end, ask_after=to_samples(0.4))
+    everything = listen(hearing(), blocks(channels(TALK), 160))
+    at_once = {event.end: event for event in everything if isinstance(event, TurnEndLikely)}
+
+    asked = [e for e in listen(heard, blocks(channels(TALK), 160)) if isinstance(e, TurnEndLikely)]
+
+    assert len(at_once) == 6
+    assert [event.participant for event in asked] == ["A", "B", "A"]
+    assert len(turn_end.heard) == 3
+    assert [event.probability for event in asked] == [at_once[event.end].probability for event in asked]
+    assert all(event.at - event.end >= to_samples(0.4) for event in asked)
+
+
 def test_crosstalk_is_not_speech():
     """Each hears the other 18 dB lower and 4 ms later; the models would take it for speech."""
     random = np.random.default_rng(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from assistant.errors import ModelError
 from assistant.models.registry import ModelFile, Role, locate
 from assistant.resources import bundled
 from assistant.session import bootstrap
+from assistant.session.options import ChannelChoice, parse_replay_options
+from assistant.settings import Settings
+from assistant.store.store import open_store
 
 SOUND = bundled("audio_fixtures") / "heart-enrol.flac"
 
@@ -60,3 +64,26 @@ def test_without_speech_activity_nothing_can_be_heard(
 
     assert (code, report) == (2, None)
     assert "missing" in capsys.readouterr().err
+
+
+def test_models_that_are_let_go_are_gone_and_loaded_anew(tmp_path: Path):
+    """The report of a long recording is made without them; a next recording is heard as the first."""
+    options = parse_replay_options(
+        partners=None,
+        channels=ChannelChoice.AUTO,
+        voices=[],
+        n_speakers=2,
+        exercise="none",
+        couple="home",
+        in_history=False,
+    )
+    said, said_back = "I felt left alone with the move.", "You felt left alone with it."
+    with open_store(tmp_path) as store:
+        equipment = bootstrap.equip_replay(Settings(store=tmp_path), options, store)
+        assessed = equipment.judge.assess(said, said_back)
+        gone = [weakref.ref(equipment.transcriber), weakref.ref(equipment.judge)]
+
+        equipment.let_go()
+
+        assert [model() for model in gone] == [None, None]
+        assert equipment.judge.assess(said, said_back) == assessed

@@ -212,6 +212,23 @@ def test_the_last_are_read_few_at_once():
     assert transcriber.together == [4, 2, 1, 1]
 
 
+def test_long_ones_are_read_fewer_at_once():
+    """What is read together lasts a minute at most: so much memory is kept for it."""
+    transcriber = Counting()
+    events = [event for n in range(4) for event in spoken(n + 1, 25.0 * n, 25.0 * n + 20.0)]
+    with Held() as pool:
+        words = ForeseenWords(ChannelLayout.MIXED, 1, lambda: transcriber, pool)
+        for n in range(4):
+            start = 25 * SECOND * n
+            words.hear(AudioChunk(start=start, samples=np.full((1, 25 * SECOND), 0.1, np.float32)))
+            until = start + 25 * SECOND
+            words.foresee([*events[3 * n : 3 * n + 3], HeardUpTo(at=until, until=until)])
+        pool.go()
+        words.foresee_end(100 * SECOND)
+    assert max(transcriber.together) <= 3
+    assert sum(transcriber.together) == 4
+
+
 class Slow(Counting):
     """Reads its first utterances until it may go on."""
 

@@ -116,6 +116,15 @@ def test_together_is_as_alone(tiny: WhisperTranscriber, sound: NDArray[np.float3
     assert [bool(words) for words in together] == [True, True, False, True]
 
 
+def test_a_reading_may_be_as_long_as_was_allowed(tiny: WhisperTranscriber, sound: NDArray[np.float32]):
+    """Neither shorter, as words would be missing, nor longer: then it would matter with whom it was read."""
+    window = tiny._encode(clip(sound, *first_utterance()), 12)
+
+    for timestamps in (True, False):
+        (result,) = tiny._generate(window.encoded, 1, timestamps=timestamps, longest=7, no_repeat=0)
+        assert len(result.sequences_ids[0]) == 7
+
+
 @pytest.mark.parametrize("length_s", [0.05, 1.0, 5.0])
 @pytest.mark.parametrize("what", ["zeros", "hiss", "hum"])
 def test_silence_and_noise_have_no_words(tiny: WhisperTranscriber, length_s: float, what: str):
