@@ -19,7 +19,14 @@ from assistant.exercise.schema import Training
 from assistant.feedback.moments import clock, length
 from assistant.feedback.quotes import evident, without_opener
 from assistant.feedback.record import Round
-from assistant.feedback.said import CERTAIN_FROM, SURE_FROM, is_advice, is_asked_for, is_reflection
+from assistant.feedback.said import (
+    CERTAIN_FROM,
+    SURE_FROM,
+    is_advice,
+    is_asked_for,
+    is_reflection,
+    reflections,
+)
 from assistant.feedback.trained import next_steps, trained_to_try, trained_well
 from assistant.feedback.view import Finding, PartnerView
 from assistant.timebase import SAMPLE_RATE_HZ, Samples, Span
@@ -76,8 +83,9 @@ def _by_words(view: PartnerView, said: list[tuple[str, Span, Assessment]]) -> It
         if judged.validation >= SURE_FROM:
             quote = evident(text, judged.evidence.get("validation", ()))
             yield Finding(code="validated", span=span, places={"quote": quote})
+    back = reflections(view.record, said)
     for text, span, judged in said:
-        if min(judged.appreciation.deed, judged.appreciation.quality) >= SURE_FROM:
+        if span not in back and min(judged.appreciation.deed, judged.appreciation.quality) >= SURE_FROM:
             yield Finding(code="thanked", span=span, places={"quote": text})
     opened = [
         (_answer(view, span), text, span)
@@ -215,9 +223,11 @@ def _in_any_talk(view: PartnerView) -> Iterator[Finding]:
     if questions and all(question.is_open < CERTAIN_FROM for _, _, question in questions):
         text, span, _ = questions[-1]
         yield Finding(code="open_question", span=span, places={"quote": text})
+    back = reflections(view.record, said)
     for _, span, judged in said:
         parts = judged.appreciation
-        if min(parts.deed, parts.effect) >= CERTAIN_FROM and parts.quality < 1 - CERTAIN_FROM:
+        is_thanks = span not in back and min(parts.deed, parts.effect) >= CERTAIN_FROM
+        if is_thanks and parts.quality < 1 - CERTAIN_FROM:
             yield Finding(code="add_quality", span=span)
     telling = [
         utterance

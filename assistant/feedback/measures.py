@@ -104,7 +104,7 @@ def _partner(
         said_back_attempts=len(attempts),
         said_back_accepted=sum(1 for attempt in attempts if attempt.assessment.accepted),
         said_back_confirmed=sum(1 for round_ in rounds if round_.is_confirmed),
-        reflections=reflections(record, said) if said else None,
+        reflections=len(reflections(record, said)) if said else None,
         questions=questions(said) if said else None,
         advice=advice(record, participant, said, words) if said else None,
         validations=moments(said, "validation") if said else None,

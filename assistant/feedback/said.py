@@ -114,10 +114,14 @@ def is_reflection(assessment: Assessment) -> bool:
     return assessment.accepted or _says_back(assessment)
 
 
-def reflections(record: Record, said: Sequence[tuple[str, Span, Assessment]]) -> int:
-    """How often the partner was said back; where receiving is trained, accepted only means taken in."""
+def reflections(record: Record, said: Sequence[tuple[str, Span, Assessment]]) -> frozenset[Span]:
+    """Where the partner was said back; where receiving is trained, accepted only means taken in."""
     received = {attempt.span for round_ in record.rounds for attempt in round_.received}
-    return sum(_says_back(judged) if span in received else is_reflection(judged) for _, span, judged in said)
+    return frozenset(
+        span
+        for _, span, judged in said
+        if (_says_back(judged) if span in received else is_reflection(judged))
+    )
 
 
 def _says_back(assessment: Assessment) -> bool:
@@ -181,14 +185,19 @@ def appreciations(
 ) -> tuple[MomentAppreciation, ...]:
     """Thanks for a deed, its effect on me, the quality it shows; counted from two of the three on.
 
+    A saying back may name all three, and thanks for none: they are the partner's.
+
     References
     ----------
     Algoe, Kurtz & Hilaire (2016). Putting the "you" in "thank you".
     Social Psychological and Personality Science 7(7), 658-666.
     """
     met = {telling.span for round_ in record.rounds for telling in round_.tellings[-1:] if telling.is_met}
+    back = reflections(record, said) - met
     found = []
     for text, span, judged in told(record, participant, Form.APPRECIATION, said):
+        if span in back:
+            continue
         deed, effect, quality = thanks_parts(judged, is_met=span in met)
         if deed + effect + quality >= 2:
             found.append(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.events import Event, OverlapKind
+from assistant.events import Appreciation, Event, OverlapKind
 from assistant.feedback.figures import CoupleFigures, Measures, PartnerFigures
 from assistant.feedback.fold import fold
 from assistant.feedback.measures import measure
@@ -174,6 +174,20 @@ def test_what_was_said_back_counts_once() -> None:
     journal.says("B", 6, 9, "So it was long.", judged=GOOD)
 
     assert figures(journal.ends(10)).partners[1].reflections == 1
+
+
+@pytest.mark.parametrize("is_back", [True, False])
+def test_a_saying_back_thanks_for_nothing(is_back: bool) -> None:
+    """The deed and the quality in it are the partner's; the same words that say nothing back are thanks."""
+    text = "You made me soup when I was ill, you are that caring."
+    parts = replace(GOOD if is_back else PLAIN, appreciation=Appreciation(deed=0.9, effect=0.1, quality=0.9))
+    journal = Journal()
+    journal.says("A", 0, 5, "I made you soup, as I am the caring one.")
+    journal.says("B", 6, 9, text, judged=parts)
+
+    thanks = figures(journal.ends(10)).partners[1].appreciations
+
+    assert len(thanks or ()) == (not is_back)
 
 
 def test_without_judgements_the_words_are_left_out() -> None:

@@ -87,6 +87,7 @@ def rounds(*attempts: Assessment, is_confirmed: bool | None = None) -> list[Even
         (answered(), "open_question"),
         (talk(OPEN_QUESTION).ends(12), "took_part"),
         (talk(replace(PLAIN, paraphrase=0.8, about=0.8)).ends(12), "reflected"),
+        (talk(replace(THANKS, feelings=(), paraphrase=0.8, about=0.8)).ends(12), "reflected"),
         (rounds(REBUTTAL, PLAIN, is_confirmed=False), "tried_again"),
         (talk(replace(PLAIN, i_statement=0.9)).ends(12), "i_statement"),
         (
@@ -120,6 +121,7 @@ def test_what_went_well_is_what_happened(events: list[Event], code: str) -> None
         (talk(replace(CLOSED_QUESTION, advice=0.9)).ends(12), "open_question"),
         (talk(replace(PLAIN, advice=0.7)).ends(12), "say_back_once"),
         (talk(replace(PLAIN, advice=0.9, i_statement=0.9)).ends(12), "say_back_once"),
+        (talk(replace(THANKS_WITHOUT_QUALITY, paraphrase=0.8, about=0.8)).ends(12), "ask_more"),
         (talk(PLAIN).ends(12), "say_back_once"),
         (talk(replace(PLAIN, paraphrase=0.8)).ends(12), "ask_more"),
         (rounds(GOOD, is_confirmed=True), "ask_more"),
