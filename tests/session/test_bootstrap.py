@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from assistant.audio.channels import ChannelChoice
 from assistant.cli import main
 from assistant.errors import ModelError
 from assistant.models.registry import ModelFile, Role, locate
 from assistant.resources import bundled
 from assistant.session import bootstrap
-from assistant.session.options import ChannelChoice, parse_replay_options
+from assistant.session.options import parse_replay_options
 from assistant.settings import Settings
 from assistant.store.store import open_store
 
@@ -81,9 +82,10 @@ def test_models_that_are_let_go_are_gone_and_loaded_anew(tmp_path: Path):
     with open_store(tmp_path) as store:
         equipment = bootstrap.equip_replay(Settings(store=tmp_path), options, store)
         assessed = equipment.judge.assess(said, said_back)
-        gone = [weakref.ref(equipment.transcriber), weakref.ref(equipment.judge)]
+        transcriber, judge = weakref.ref(equipment.transcriber), weakref.ref(equipment.judge)
 
         equipment.let_go()
 
-        assert [model() for model in gone] == [None, None]
+        assert transcriber() is None
+        assert judge() is None
         assert equipment.judge.assess(said, said_back) == assessed
