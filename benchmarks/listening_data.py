@@ -42,7 +42,7 @@ from assistant.ports import ContextUtterance, ResponseTiming
 
 Array = NDArray[np.float32]
 WRITTEN = Path(__file__).resolve().parent / "written"
-LATER_HALVES = ("dev2", "dev3", "dev4", "dev5")
+LATER_HALVES = ("dev2", "dev3", "dev4", "dev5", "dev6", "dev7")
 """Development halves of which the scenarios of even number are kept for checking."""
 _RESPONDERS = {"annomi": "therapist", "esconv": "supporter"}
 

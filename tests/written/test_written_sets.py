@@ -22,7 +22,7 @@ DEVELOPMENT = WRITTEN / "dev"
 
 # half: (least and greatest number of a scenario in it)
 HALVES = {"test": (101, 199), "dev": (1, 99)}
-LATER = {"dev2": (201, 299), "dev3": (301, 399), "dev4": (401, 499), "dev5": (501, 599)}
+LATER = {"dev2": (201, 299), "dev3": (301, 399), "dev4": (401, 499), "dev5": (501, 599), "dev6": (601, 699), "dev7": (701, 799)}
 """Later development halves, not all with every set, nor with every label in numbers."""
 
 TALK = {
