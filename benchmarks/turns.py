@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import statistics
 import tempfile
@@ -157,6 +158,20 @@ def interval(results: list[Result], n: int = 2000) -> tuple[float, float]:
     return shares[int(0.025 * len(shares))], shares[int(0.975 * len(shares))]
 
 
+def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
+    """95 % interval of a share of a few events, each taken for itself (Wilson 1927, JASA 22, 209-212).
+
+    Examples
+    --------
+    >>> [round(bound, 2) for bound in wilson(3, 4)]
+    [0.3, 0.95]
+    """
+    share, spread = right / n, z * z / n
+    middle = (share + spread / 2) / (1 + spread)
+    half = z * math.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
 def quantile(values: list[Samples], share: float) -> float:
     ordered = sorted(values)
     return to_seconds(ordered[min(len(ordered) - 1, int(share * len(ordered)))])
@@ -173,6 +188,7 @@ def report(results: list[Result]) -> dict[str, object]:
         "right": sum(right),
         "share": round(sum(right) / len(right), 3) if right else None,
         "interval_95": [round(low, 3), round(high, 3)],
+        "wilson_95": [round(bound, 3) for bound in wilson(sum(right), len(right))] if right else None,
         "confusion": dict(
             sorted(
                 Counter(

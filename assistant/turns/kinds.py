@@ -47,6 +47,8 @@ class OverlapFacts:
     outcome : Outcome
     is_in_a_pause : bool
         `by` began while the holder was silent, and the holder resumed.
+    is_in_a_turn : bool
+        The holder's turn had begun when `by` began. If not, the two began together.
     holder_said, by_said : Said or None
         Their words, where they came in time.
     holder_said_before : Said or None
@@ -58,6 +60,7 @@ class OverlapFacts:
     by: Span
     outcome: Outcome
     is_in_a_pause: bool = False
+    is_in_a_turn: bool = True
     holder_said: Said | None = None
     by_said: Said | None = None
     holder_said_before: Said | None = None
@@ -146,6 +149,7 @@ def _is_signal(facts: OverlapFacts, rules: TurnRules, words: TurnWords) -> bool:
     is_wordless = said is None or said.is_doubtful
     return (
         is_wordless
+        and facts.is_in_a_turn
         and facts.outcome is not Outcome.BY_WENT_ON
         and len(facts.by) < rules.wordless_backchannel_max
     )

@@ -9,6 +9,9 @@ floor (`holder`) and the one who began into it (`by`). An overlap is settled
 - when the holder stops later than that: as soon as the holder resumes, or when
   `by` has gone on alone for as long as it takes to have the floor.
 
+A holder who pauses for a moment while the other still speaks, and goes on, has
+not lost the floor: it is one stretch and one overlap, and cuts nobody off.
+
 Then the verdict may wait for words (`verdicts`).
 """
 
@@ -105,7 +108,7 @@ class OverlapWatch:
                     contact.last, contact.since = edge.moment, None
             return
         previous = self._stretches.get(edge.participant)
-        if previous is None or previous.end is None or edge.moment - previous.end > self._rules.breath:
+        if previous is None or not self._goes_on(previous, edge.moment):
             previous = self._stretches[edge.participant] = Stretch(
                 edge.participant, edge.moment, previous_end=None if previous is None else previous.end
             )
@@ -113,6 +116,16 @@ class OverlapWatch:
         for participant, other in sorted(self._stretches.items()):
             if participant != edge.participant and other.end is None:
                 self._meet(previous, other, edge.moment)
+
+    def _goes_on(self, stretch: Stretch, now: Samples) -> bool:
+        """Whether speech at `now` is more of a stretch: after a breath, or a pause that is talked over."""
+        if stretch.end is None:
+            return False
+        pause = now - stretch.end
+        return pause <= self._rules.breath or (
+            pause < self._rules.resumed_max
+            and any(contact.holder is stretch and contact.by.end is None for contact in self._of(stretch))
+        )
 
     def _meet(self, later: Stretch, other: Stretch, now: Samples) -> None:
         for contact in self._of(later):
@@ -197,6 +210,13 @@ class OverlapWatch:
         assert latest is not None
         return Outcome.BY_WENT_ON if latest + self._rules.breath >= now else Outcome.BOTH_STOPPED
 
+    def _is_in_a_turn(self, contact: _Contact) -> bool:
+        """Whether the holder's turn had begun when `by` began: with this stretch or one before it."""
+        holder, before = contact.holder, contact.holder.previous_end
+        return contact.by.start - holder.start >= self._rules.together_max or (
+            before is not None and holder.start - before <= self._rules.pause_limit
+        )
+
     def _outcome_at_the_end(self, contact: _Contact, end: Samples) -> Outcome:
         """Whoever was cut off by the end of the recording might have gone on."""
         holder, by = contact.holder.span(end), contact.by.span(end)
@@ -224,6 +244,7 @@ class OverlapWatch:
             by=contact.by.span(moment),
             outcome=outcome,
             is_in_a_pause=contact.is_in_a_pause,
+            is_in_a_turn=self._is_in_a_turn(contact),
         )
         settled = self._timeline.known_at(moment)
         holder_ipus, by_ipus = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from assistant.errors import ModelError, OptionError
 from assistant.models.registry import ModelFile, Role, locate_speech_to_text
 from assistant.resources import bundled
 from assistant.timebase import SAMPLE_RATE_HZ, to_samples
-from assistant.transcription.whisper import WhisperTranscriber
+from assistant.transcription.whisper import WhisperTranscriber, _Reading, _Window
 from assistant.transcription.words import as_text, repeats_itself
 
 FIXTURE = "good-round"
@@ -150,6 +150,38 @@ def test_a_short_clip_is_not_said_twice(
 
     assert not repeats_itself(text)
     assert words[: len(words) // 2] != words[len(words) // 2 :] or len(words) < 2
+
+
+@pytest.mark.parametrize(("doubtful", "windows_s"), [(0, [6]), (1, [6, 18]), (2, [6, 18])])
+def test_a_doubtful_reading_is_read_again_in_a_wider_window(
+    tiny: WhisperTranscriber,
+    sound: NDArray[np.float32],
+    monkeypatch: pytest.MonkeyPatch,
+    doubtful: int,
+    windows_s: list[int],
+):
+    """Once: what is still in doubt there is no surer in the full one."""
+    start_s, _ = first_utterance()
+    encode, read = tiny._encode, tiny._reading
+    encoded_s: list[int] = []
+    n_read = 0
+
+    def counted(samples: NDArray[np.float32], window_s: int) -> _Window:
+        encoded_s.append(window_s)
+        return encode(samples, window_s)
+
+    def doubted(window: _Window, *, timestamps: bool = True, no_repeat: int = 0) -> _Reading:
+        nonlocal n_read
+        n_read += 1
+        reading = read(window, timestamps=timestamps, no_repeat=no_repeat)
+        return replace(reading, log_probability=-2.0 if n_read <= doubtful else -0.5)
+
+    monkeypatch.setattr(tiny, "_encode", counted)
+    monkeypatch.setattr(tiny, "_reading", doubted)
+    words = tiny.transcribe(clip(sound, start_s, start_s + 2.5), start=0)
+
+    assert encoded_s == windows_s
+    assert words
 
 
 def test_the_level_changes_nothing(tiny: WhisperTranscriber, sound: NDArray[np.float32]):

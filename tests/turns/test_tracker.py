@@ -102,6 +102,54 @@ def test_a_holder_who_resumes_at_once_kept_the_floor(words: TurnWords) -> None:
     assert judged(events)[0].at == at(19 + 1), "known as soon as the watermark passes the resumption"
 
 
+def test_a_holder_who_falters_while_the_other_speaks_cuts_nobody_off(words: TurnWords) -> None:
+    """Going on with one's own words is no new start: there is one overlap, and one who began it."""
+    events = play(
+        TurnTracker(words=words),
+        """
+        ann  ==============....===================
+        ben  ......=================..............
+        """,
+    )
+    (one,) = judged(events)
+    assert (one.kind, one.holder, one.by) == (FAILED, "ann", "ben")
+    assert one.span == Span(at(6), at(23))
+
+
+def test_a_holder_who_falters_and_gives_way_was_interrupted(words: TurnWords) -> None:
+    """ "I was going to … but …": who goes on in the end is what counts."""
+    events = play(
+        TurnTracker(words=words),
+        """
+        ann  ==============....===......................
+        ben  ......===============================......
+        """,
+    )
+    (one,) = judged(events)
+    assert (one.kind, one.holder, one.by) == (INTERRUPTION, "ann", "ben")
+
+
+def test_a_few_sounds_of_one_who_began_together_with_the_other_are_no_sign_of_listening(
+    words: TurnWords,
+) -> None:
+    """Nothing had been said to listen to. Inside the other's turn they are one, pause or not."""
+    together, in_a_turn = (
+        kinds(play(TurnTracker(words=words), drawing))
+        for drawing in (
+            """
+            ann  ..........==============....
+            ben  ..........=====.............
+            """,
+            """
+            ann  =====.....==============....
+            ben  ..........=====.............
+            """,
+        )
+    )
+    assert together == [COOPERATIVE]
+    assert in_a_turn == [BACKCHANNEL]
+
+
 def test_a_start_in_the_last_moments_is_early(words: TurnWords) -> None:
     """People start before the end; that is no interruption."""
     events = play(
