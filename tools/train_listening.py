@@ -27,11 +27,10 @@ from assistant.embedding import MiniLM
 from assistant.language import read_words
 from assistant.listening.comparison import FAITHFUL_NAMES
 from assistant.listening.coverage import COVERAGE_NAMES
-from assistant.listening.cues import CONTEXT_NAMES
 from assistant.listening.heads import FIELDS, Head
 from assistant.listening.judge import ANY_FAULT
 from assistant.listening.lexicon import WordLists
-from assistant.listening.matter import COMPARED, MATTER_NAMES
+from assistant.listening.matter import MATTER_NAMES
 from assistant.listening.reading import N_FIGURES
 from benchmarks.listening_data import Reader
 from benchmarks.listening_fit import (
@@ -68,8 +67,6 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 OF_FAULTS = (*FAULT_OF, ANY_FAULT, "faithful")
 """Heads that are fitted together: `faithful` reads what the others say of unseen scenarios."""
 SETS = ("annomi", "mrda", "wikitactics")
-ALIKE_SHARE = 0.75
-"""Of what `about` says, the share of the whitened likeness as it stands."""
 OUTPUT = CHECKOUT / "assistant" / "models" / "listening" / "en.npz"
 
 
@@ -190,12 +187,10 @@ def heads(
             listed=listed_columns() if task.kind == "clauses" else None,
         )
         yield name, recipe, lambda task=task: _examples(reader, data, task, figures, without)  # type: ignore[misc]
-    n_faithful, n_matter = len(FAITHFUL_NAMES), len(COMPARED) + len(CONTEXT_NAMES) + len(MATTER_NAMES)
-    columns = np.ones(n_matter, dtype=np.float32)
-    columns[-1] = 0.0
+    n_faithful = len(FAITHFUL_NAMES)
     yield (
         "about",
-        Recipe(strength=0.03, hidden=2, column_weights=columns, taken=(n_matter - 1, ALIKE_SHARE)),
+        _plain(len(MATTER_NAMES), 0.05),
         lambda: matter_examples(reader, data, scatter, without),
     )
     yield (
