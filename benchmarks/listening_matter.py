@@ -15,7 +15,7 @@ from assistant.ports import ContextUtterance
 from benchmarks.listening_data import Line, Reader, fold_of, load_development, load_lines, recognised
 from benchmarks.listening_fit import Doubles, Examples
 from benchmarks.listening_likeness import N_FOLDS, Scatter
-from benchmarks.listening_tasks import FAULTS
+from benchmarks.listening_tasks import FAULTS, lengthened
 
 Array = NDArray[np.float32]
 _PAIR_WEIGHT = 0.5
@@ -142,6 +142,38 @@ def faithful_examples(examples: Examples, odds: Mapping[str, tuple[Doubles, Doub
         for form in (0, 1):
             figures.append(fault_odds({name: float(told[form][at]) for name, told in odds.items()}))
         rows.append((figures[0], figures[1], not examples.yes[at], 1.0, examples.groups[at], file))
+    return examples_of(rows)
+
+
+def elsewhere_examples(reader: Reader, scatter: Scatter | None) -> Examples:
+    """Off topic or not: the written items, and those without a fault once more with a long speech.
+
+    The written speeches are short. At home one is told for minutes, and what comes back may be one sentence
+    of it.
+
+    Raises
+    ------
+    ValueError
+        If there is no scatter.
+    """
+    if scatter is None:
+        raise ValueError("the head `elsewhere` needs what tools/tune_likeness.py wrote")
+    likeness = scatter.likeness()
+    faultless = ("good", "partial", "off_topic")
+    written = [line for line in load_development("faithful") if line.label in (*faultless, *FAULTS)]
+    rows = []
+    for kind, lines in (
+        ("dev", written),
+        ("long", lengthened([line for line in written if line.label in faultless])),
+    ):
+        for line in lines:
+            first, second = (
+                np.concatenate([reader.compared(one).faithful, matter_of(reader, one, likeness)])
+                for one in (line, line.as_recognised())
+            )
+            weight = 0.35 if line.label in FAULTS else 1.0
+            is_elsewhere = line.label == "off_topic"
+            rows.append((first, second, is_elsewhere, weight, line.group, f"{kind}:{line.label}"))
     return examples_of(rows)
 
 

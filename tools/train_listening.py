@@ -53,6 +53,7 @@ from benchmarks.listening_likeness import Scatter
 from benchmarks.listening_matter import (
     FAULT_OF,
     coverage_examples,
+    elsewhere_examples,
     examples_of,
     faithful_examples,
     fault_view,
@@ -104,7 +105,7 @@ def main() -> None:
     wanted = options.heads or known
     if unknown := set(wanted) - set(known):
         parser.error(f"no such head: {', '.join(sorted(unknown))}. Heads: {', '.join(known)}")
-    in_need = ["about", *(name for name, task in RESPONSE.items() if task.tuned)]
+    in_need = ["about", "elsewhere", *(name for name, task in RESPONSE.items() if task.tuned)]
     if nets is None and (asked := [name for name in wanted if name in in_need]):
         parser.error(f"{', '.join(asked)}: these heads need --nets")
     arrays: dict[str, NDArray[np.float32]] = {}
@@ -195,10 +196,8 @@ def heads(
     )
     yield (
         "elsewhere",
-        _plain(n_faithful, 0.05),
-        lambda: held_examples(
-            reader, ("off_topic",), ("good", "partial", *FAULTS), light=FAULTS, is_short=True
-        ),
+        _plain(n_faithful + len(MATTER_NAMES), 0.05),
+        lambda: elsewhere_examples(reader, scatter),
     )
     yield "parroting", _plain(n_faithful, 0.05), lambda: parroting_examples(reader)
     yield "covered", _plain(len(COVERAGE_NAMES), 0.1), lambda: coverage_examples(reader)

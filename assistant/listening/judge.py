@@ -169,7 +169,8 @@ class ListeningJudge:
             held = self._pairs.hold(heard, meaning, states, pooled)
             earlier = self._pairs.earlier([one.text for one in context[-N_EARLIER:]] or [speech])
             matter = matter_features(response, unit_means(states), earlier, self._likeness)
-            elsewhere = self._heads["elsewhere"].probability(held.comparison.faithful)
+            both = np.concatenate([held.comparison.faithful, matter])
+            elsewhere = self._heads["elsewhere"].probability(both)
             about = min(self._heads["about"].probability(matter), 1.0 - elsewhere)
         comparison = held.comparison if held is not None else None
         findings = self._findings(does, heard, held, about, speech, response, len(meaning.tokens))

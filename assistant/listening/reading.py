@@ -148,8 +148,8 @@ class PairReader:
 def unit_means(states: TokenStates) -> NDArray[np.float32]:
     """Of each layer the mean over all word pieces, of unit length, shape (len(LAYERS), 384)."""
     means = np.stack([states.layers[layer].mean(axis=0) for layer in LAYERS])
-    sizes: NDArray[np.float32] = np.linalg.norm(means, axis=1, keepdims=True)
-    return means / np.maximum(sizes, np.float32(1e-9))
+    units: NDArray[np.float32] = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+    return units
 
 
 def _stretches(text: str) -> list[str]:

@@ -14,7 +14,9 @@ from assistant.listening.judge import ListeningJudge
 from assistant.listening.matter import PER_UTTERANCE, Likeness, Said
 from assistant.listening.reading import unit_means
 from assistant.session.judging import load_likeness
+from benchmarks.listening_data import load_development
 from benchmarks.listening_likeness import FILE, N_FOLDS, Scatter
+from benchmarks.listening_tasks import lengthened
 
 
 def scatter_of(*vectors_by_fold: np.ndarray) -> Scatter:
@@ -129,3 +131,16 @@ def test_what_was_said_at_the_end_of_a_long_speech_is_taken_up(judge: ListeningJ
     near, far = (likeness.nearest(vectors, pairs.earlier([text])) for text in (before + last, before))
 
     assert near[-1] > far[-1] + 0.2
+
+
+def test_a_lengthened_speech_holds_what_was_said_back() -> None:
+    """Whole, among the speeches of other scenarios; each time the same ones."""
+    lines = [line for line in load_development("faithful") if line.label == "good"][:40]
+    long = lengthened(lines)
+
+    assert long == lengthened(lines)
+    for line, one in zip(lines, long, strict=True):
+        assert line.speech in one.speech
+        assert one.response == line.response
+        assert one.speech.count(line.speech) == 1
+    assert max(len(one.speech.split()) for one in long) > 250
