@@ -33,9 +33,9 @@ from assistant.listening.features import (
 from assistant.listening.feelings import FeelingFinder
 from assistant.listening.lexicon import WordLists
 from assistant.listening.lines import answered_speech
-from assistant.listening.matter import N_EARLIER
+from assistant.listening.matter import N_EARLIER, Said
 from assistant.listening.meaning import Meaning
-from assistant.listening.reading import Heard, Held, PairReader, sentence_vector
+from assistant.listening.reading import Heard, Held, PairReader, unit_means
 from assistant.listening.statements import StatementReader
 from assistant.listening.tuned import FIGURES, LOWER_LAYER, shown
 from assistant.ports import ContextUtterance, ResponseTiming
@@ -224,7 +224,7 @@ class Reader:
         self._cues = CueReader(words)
         self._statements = StatementReader(words)
         self._clauses = ClauseReader(words)
-        self._held: dict[tuple[str, str, str], tuple[Held, Heard, list[tuple[bool, Array]]]] = {}
+        self._held: dict[tuple[str, str, str], Held] = {}
         self._pairs = PairReader(words, self.feelings, encoder)
         self._shown: dict[str, Array] = {}
 
@@ -291,8 +291,8 @@ class Reader:
         tokens = self.words.tokeniser.tokens(line.response)
         return np.concatenate([self.statement(line), self._clauses.read(tokens)])
 
-    def held(self, line: Line) -> tuple[Held, Heard, list[tuple[bool, Array]]]:
-        """The response held against its speech, the speech as read, and what was said before.
+    def held(self, line: Line) -> Held:
+        """The response held against its speech.
 
         Raises
         ------
@@ -304,16 +304,20 @@ class Reader:
             self._held[key] = self._hold(line)
         return self._held[key]
 
-    def compared(self, line: Line) -> tuple[Comparison, Array, list[tuple[bool, Array]]]:
-        """The comparison alone, the response's vector, and what was said before: what `about` needs."""
+    def compared(self, line: Line) -> Comparison:
+        """The comparison alone."""
         heard, meaning = self.read(line)
-        states = self._encoder.states(line.response, layers=LAYERS)
-        return self._pairs.compare(heard, meaning, states), sentence_vector(states), self._earlier(line)
+        return self._pairs.compare(heard, meaning, self._encoder.states(line.response, layers=LAYERS))
 
-    def _hold(self, line: Line) -> tuple[Held, Heard, list[tuple[bool, Array]]]:
+    def matter(self, line: Line) -> tuple[Array, list[Said]]:
+        """The response's vectors, and what was said before: what `about` needs."""
+        earlier = self._pairs.earlier([one.text for one in line.context[-N_EARLIER:]])
+        return unit_means(self._encoder.states(line.response, layers=LAYERS)), earlier
+
+    def _hold(self, line: Line) -> Held:
         heard, meaning = self.read(line)
         states = self._encoder.states(line.response, layers=LAYERS)
-        return self._pairs.hold(heard, meaning, states, pooled_layers(states)), heard, self._earlier(line)
+        return self._pairs.hold(heard, meaning, states, pooled_layers(states))
 
     def read(self, line: Line) -> tuple[Heard, Meaning]:
         """The speech and the response, each as read.
@@ -327,9 +331,3 @@ class Reader:
         if heard is None or not meaning.parts:
             raise ValueError(f"{line.id}: nothing to compare")
         return heard, meaning
-
-    def _earlier(self, line: Line) -> list[tuple[bool, Array]]:
-        responder = responder_of(line.speech, line.context)
-        return self._pairs.earlier(
-            [(one.speaker == responder, one.text) for one in line.context[-N_EARLIER:]]
-        )

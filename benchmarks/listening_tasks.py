@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from benchmarks.listening_data import Line, load_development, load_lines, load_written
+
+_SEED = 7
+_LONG = 60, 300
+"""Words of a lengthened speech."""
 
 FAULTS = ("roles_swapped", "polarity", "wrong_fact", "wrong_feeling", "added_blame")
 
@@ -81,6 +87,26 @@ def _is_question(line: Line) -> bool | None:
 
 def always(yes: bool) -> Callable[[Line], bool | None]:
     return lambda line: yes
+
+
+def lengthened(lines: Sequence[Line]) -> list[Line]:
+    """Each line with its speech among those of other scenarios, 60 to 300 words in all."""
+    rng = np.random.default_rng(_SEED)
+    speeches = {line.group: line.speech for line in lines}
+    names = list(speeches)
+    found = []
+    for line in lines:
+        around: list[str] = []
+        n_words, wanted = len(line.speech.split()), int(rng.integers(*_LONG))
+        while n_words < wanted:
+            name = names[int(rng.integers(len(names)))]
+            if name != line.group:
+                around.append(speeches[name])
+                n_words += len(speeches[name].split())
+        at = int(rng.integers(len(around) + 1))
+        text = " ".join([*around[:at], line.speech, *around[at:]])
+        found.append(replace(line, context=(replace(line.context[-1], text=text),)))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,11 +27,10 @@ from assistant.embedding import MiniLM
 from assistant.language import read_words
 from assistant.listening.comparison import FAITHFUL_NAMES
 from assistant.listening.coverage import COVERAGE_NAMES
-from assistant.listening.cues import CONTEXT_NAMES
 from assistant.listening.heads import FIELDS, Head
 from assistant.listening.judge import ANY_FAULT
 from assistant.listening.lexicon import WordLists
-from assistant.listening.matter import COMPARED, MATTER_NAMES
+from assistant.listening.matter import MATTER_NAMES
 from assistant.listening.reading import N_FIGURES
 from benchmarks.listening_data import Reader
 from benchmarks.listening_fit import (
@@ -54,6 +53,7 @@ from benchmarks.listening_likeness import Scatter
 from benchmarks.listening_matter import (
     FAULT_OF,
     coverage_examples,
+    elsewhere_examples,
     examples_of,
     faithful_examples,
     fault_view,
@@ -68,8 +68,6 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 OF_FAULTS = (*FAULT_OF, ANY_FAULT, "faithful")
 """Heads that are fitted together: `faithful` reads what the others say of unseen scenarios."""
 SETS = ("annomi", "mrda", "wikitactics")
-ALIKE_SHARE = 0.75
-"""Of what `about` says, the share of the whitened likeness as it stands."""
 OUTPUT = CHECKOUT / "assistant" / "models" / "listening" / "en.npz"
 
 
@@ -107,7 +105,7 @@ def main() -> None:
     wanted = options.heads or known
     if unknown := set(wanted) - set(known):
         parser.error(f"no such head: {', '.join(sorted(unknown))}. Heads: {', '.join(known)}")
-    in_need = ["about", *(name for name, task in RESPONSE.items() if task.tuned)]
+    in_need = ["about", "elsewhere", *(name for name, task in RESPONSE.items() if task.tuned)]
     if nets is None and (asked := [name for name in wanted if name in in_need]):
         parser.error(f"{', '.join(asked)}: these heads need --nets")
     arrays: dict[str, NDArray[np.float32]] = {}
@@ -190,20 +188,16 @@ def heads(
             listed=listed_columns() if task.kind == "clauses" else None,
         )
         yield name, recipe, lambda task=task: _examples(reader, data, task, figures, without)  # type: ignore[misc]
-    n_faithful, n_matter = len(FAITHFUL_NAMES), len(COMPARED) + len(CONTEXT_NAMES) + len(MATTER_NAMES)
-    columns = np.ones(n_matter, dtype=np.float32)
-    columns[-1] = 0.0
+    n_faithful = len(FAITHFUL_NAMES)
     yield (
         "about",
-        Recipe(strength=0.03, hidden=2, column_weights=columns, taken=(n_matter - 1, ALIKE_SHARE)),
+        _plain(len(MATTER_NAMES), 0.05),
         lambda: matter_examples(reader, data, scatter, without),
     )
     yield (
         "elsewhere",
-        _plain(n_faithful, 0.05),
-        lambda: held_examples(
-            reader, ("off_topic",), ("good", "partial", *FAULTS), light=FAULTS, is_short=True
-        ),
+        _plain(n_faithful + len(MATTER_NAMES), 0.05),
+        lambda: elsewhere_examples(reader, scatter),
     )
     yield "parroting", _plain(n_faithful, 0.05), lambda: parroting_examples(reader)
     yield "covered", _plain(len(COVERAGE_NAMES), 0.1), lambda: coverage_examples(reader)

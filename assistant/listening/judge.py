@@ -37,7 +37,7 @@ from assistant.listening.heads import Heads
 from assistant.listening.lexicon import WordLists
 from assistant.listening.matter import N_EARLIER, Likeness, matter_features
 from assistant.listening.opinion import SecondOpinion
-from assistant.listening.reading import Heard, Held, PairReader
+from assistant.listening.reading import Heard, Held, PairReader, unit_means
 from assistant.listening.sayings import Sayings
 from assistant.listening.statements import StatementReader
 from assistant.listening.tuned import shown
@@ -167,10 +167,10 @@ class ListeningJudge:
         about = 0.0
         if heard is not None and meaning.parts:
             held = self._pairs.hold(heard, meaning, states, pooled)
-            said = [(one.speaker == responder, one.text) for one in context[-N_EARLIER:]]
-            earlier = self._pairs.earlier(said or [(False, speech)])
-            matter = matter_features(held.comparison, features, held.whole, earlier, response, self._likeness)
-            elsewhere = self._heads["elsewhere"].probability(held.comparison.faithful)
+            earlier = self._pairs.earlier([one.text for one in context[-N_EARLIER:]] or [speech])
+            matter = matter_features(response, unit_means(states), earlier, self._likeness)
+            both = np.concatenate([held.comparison.faithful, matter])
+            elsewhere = self._heads["elsewhere"].probability(both)
             about = min(self._heads["about"].probability(matter), 1.0 - elsewhere)
         comparison = held.comparison if held is not None else None
         findings = self._findings(does, heard, held, about, speech, response, len(meaning.tokens))

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from assistant.encoding import PairEncoder, TokenStates
 from assistant.listening.aligned import ReadText, vectors_of
 from assistant.listening.comparison import FAITHFUL_NAMES, Comparer, Comparison
-from assistant.listening.features import BLOCKS
+from assistant.listening.features import BLOCKS, LAYERS
 from assistant.listening.feelings import FeelingFinder
 from assistant.listening.lexicon import WordLists
+from assistant.listening.matter import Said
 from assistant.listening.meaning import LISTENER, SPEAKER, Meaning, MeaningReader
 
 N_FIGURES = len(FAITHFUL_NAMES)
@@ -59,7 +60,6 @@ class Held:
 
     comparison: Comparison
     features: NDArray[np.float32]
-    whole: NDArray[np.float32]
 
 
 class PairReader:
@@ -125,26 +125,31 @@ class PairReader:
         comparison = self.compare(heard, meaning, states)
         mean4 = pooled[BLOCKS["mean4"]]
         features = np.concatenate([comparison.faithful, mean4, mean4 - heard.mean4])
-        return Held(comparison, features, sentence_vector(states))
+        return Held(comparison, features)
 
-    def vector(self, text: str) -> NDArray[np.float32]:
-        """Unit vector of something said earlier; the last few are kept."""
+    def vectors(self, text: str) -> NDArray[np.float32]:
+        """`unit_means` of something said earlier; the last few are kept."""
         kept = self._vectors.get(text)
         if kept is None:
-            kept = self._vectors[text] = self._encoder.encode([text])[0]
+            kept = self._vectors[text] = unit_means(self._encoder.states(text, layers=LAYERS))
             while len(self._vectors) > VECTORS_KEPT:
                 self._vectors.popitem(last=False)
         return kept
 
-    def earlier(self, texts: Sequence[tuple[bool, str]]) -> list[tuple[bool, NDArray[np.float32]]]:
-        """Vectors of what was said before; empty utterances are left out, long ones give several."""
-        return [(is_own, self.vector(stretch)) for is_own, text in texts for stretch in _stretches(text)]
+    def earlier(self, texts: Sequence[str]) -> list[Said]:
+        """What was said before, oldest first; empty utterances are left out, long ones give several."""
+        return [
+            Said(len(texts) - at, len(stretch.split()), self.vectors(stretch))
+            for at, text in enumerate(texts, start=1)
+            for stretch in _stretches(text)
+        ]
 
 
-def sentence_vector(states: TokenStates) -> NDArray[np.float32]:
-    """What `encode` gives of a text that was already run through the sentence model."""
-    mean: NDArray[np.float32] = states.layers[6].mean(axis=0)
-    return mean / max(float(np.linalg.norm(mean)), 1e-9)
+def unit_means(states: TokenStates) -> NDArray[np.float32]:
+    """Of each layer the mean over all word pieces, of unit length, shape (len(LAYERS), 384)."""
+    means = np.stack([states.layers[layer].mean(axis=0) for layer in LAYERS])
+    units: NDArray[np.float32] = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+    return units
 
 
 def _stretches(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from assistant.embedding import MiniLM, TunedLayers
 from assistant.errors import ModelError
 from assistant.events import ModelInfo
 from assistant.language import JudgeKind, language_facts, read_words
+from assistant.listening.features import LAYERS
 from assistant.listening.heads import Head, heads_from_arrays
 from assistant.listening.judge import (
     OF_ASKED,
@@ -113,15 +114,15 @@ def load_likeness(language: str = "en", path: Path | None = None) -> Likeness:
     """
     path = path or model_file(f"listening/{language}.npy")
     try:
-        matrix = np.load(path, allow_pickle=False).astype(np.float32)
-        if matrix.shape != (384, 384):
-            raise ValueError(f"expected 384 x 384 numbers, found {matrix.shape}")
+        matrices = np.load(path, allow_pickle=False).astype(np.float32)
+        if matrices.shape != (len(LAYERS), 384, 384):
+            raise ValueError(f"expected {len(LAYERS)} x 384 x 384 numbers, found {matrices.shape}")
     except (OSError, ValueError) as error:
         raise ModelError(
             f"{path}: the weights of likeness were expected here and cannot be read ({error}). "
             "Installing Sayback again puts them back."
         ) from error
-    return Likeness(matrix)
+    return Likeness(matrices)
 
 
 def load_heads(language: str = "en", path: Path | None = None) -> dict[str, Head]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.events import Assessment
+from assistant.listening.decision import ABOUT_LEAST
 from assistant.listening.judge import ListeningJudge
 from assistant.ports import ContextUtterance, Judge, ResponseTiming
 from assistant.session.judging import load_heads, load_likeness
@@ -93,6 +94,44 @@ def test_what_was_left_out_is_named_in_the_speakers_words(judge: ListeningJudge)
     assert found.missing is not None
     assert "I sat there feeling lonely." in found.missing
     assert all(point in SPEECH for point in found.missing)
+
+
+LONG_SPEECH = (
+    "This whole week has been one thing after another. On Monday the boiler went out again, and I rang "
+    "the landlord three times before he picked up, and then he said Thursday at the earliest, so we "
+    "washed in cold water for three days. I did the shopping on the way home because I knew that you had "
+    "your course. On Tuesday my mother called about the hospital. They want to keep her in until they "
+    "know what it is, and I stood there in the corridor at work and didn't know what to say to her. I was"
+    " scared, honestly. I didn't tell you that evening because you came in so tired and went straight to "
+    "bed, and I thought I'd wait for a good moment, and then there wasn't one. On Wednesday Tom had his "
+    "parents' evening. I'd put it into the calendar twice, and I sat there alone on one of those little "
+    "chairs while all the others were there in pairs, and his teacher asked whether you were coming. I "
+    "felt stupid. She says he has stopped putting his hand up, that he looks out of the window, that he "
+    "was like another child last year. I'd have liked to hear that with you beside me. And then yesterday"
+    " I found that the car insurance hadn't been paid, the third letter was in the drawer, and I paid it "
+    "out of what we'd put aside for the summer. I'm not saying this to count things up. I know how much "
+    "you have on. It's only that I carry it all round with me and there is nobody I can put it down with "
+    "for five minutes. I'd like us to sit down on Sunday evenings, just half an hour, with the calendar "
+    "and a cup of tea."
+)
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        "You sat there alone at Tom's parents' evening, and you'd have liked me beside you.",
+        "When your mother called from the hospital you were scared and didn't know what to say.",
+        "You'd like us to sit down for half an hour on Sunday evenings with the calendar.",
+        "You paid the car insurance out of what we had put aside for the summer.",
+    ],
+)
+def test_one_thing_out_of_a_long_speech_is_about_it(judge: ListeningJudge, response: str) -> None:
+    """Two minutes of speech hold many matters; who says back one of them is not somewhere else."""
+    elsewhere = "You are worried about the dog, and that we still have no kennel for the week in Spain."
+    about, foreign = (judge.assess(LONG_SPEECH, one).about for one in (response, elsewhere))
+    assert about is not None
+    assert foreign is not None
+    assert about >= ABOUT_LEAST > foreign
 
 
 def test_without_a_speech_there_is_nothing_to_compare(judge: ListeningJudge) -> None:

@@ -9,14 +9,19 @@ import pytest
 
 from assistant.embedding import MiniLM
 from assistant.errors import ModelError
+from assistant.listening.features import LAYERS
 from assistant.listening.judge import ListeningJudge
-from assistant.listening.matter import Likeness
+from assistant.listening.matter import PER_UTTERANCE, Likeness, Said
+from assistant.listening.reading import unit_means
 from assistant.session.judging import load_likeness
+from benchmarks.listening_data import load_development
 from benchmarks.listening_likeness import FILE, N_FOLDS, Scatter
+from benchmarks.listening_tasks import lengthened
 
 
 def scatter_of(*vectors_by_fold: np.ndarray) -> Scatter:
-    products = np.zeros((N_FOLDS, 4, 4))
+    """The same vectors, of four dimensions, in each layer."""
+    products = np.zeros((N_FOLDS, len(LAYERS), 4, 4))
     counts = np.zeros(N_FOLDS, dtype=np.int64)
     for fold, vectors in enumerate(vectors_by_fold):
         products[fold] = vectors.T @ vectors
@@ -24,26 +29,43 @@ def scatter_of(*vectors_by_fold: np.ndarray) -> Scatter:
     return Scatter(products, counts)
 
 
+def said(*vector: float, back: int = 0) -> Said:
+    """Something that the other said, the same in each layer."""
+    vectors = np.array([vector] * len(LAYERS), dtype=np.float32)
+    return Said(back=back, n_words=9, vectors=vectors)
+
+
 def test_what_all_share_counts_less_than_what_two_share() -> None:
     """Two texts with the common manner alone are less alike than two with a rare matter in common."""
     rng = np.random.default_rng(0)
     talk = rng.normal(size=(400, 4)) * (3.0, 0.3, 0.3, 0.3)
     likeness = scatter_of(talk).likeness()
-    response = np.array([0.8, 0.6, 0.0, 0.0], dtype=np.float32)
-    manner, matter = (np.array(v, dtype=np.float32) for v in ([0.8, 0.0, 0.6, 0.0], [-0.2, 0.6, 0.0, 0.0]))
+    response = said(0.8, 0.6, 0.0, 0.0).vectors
+    manner, matter = said(0.8, 0.0, 0.6, 0.0), said(-0.2, 0.6, 0.0, 0.0)
 
-    assert likeness.nearest(response, [manner]) < likeness.nearest(response, [matter])
-    assert float(response @ manner) > float(response @ matter)
+    assert (likeness.nearest(response, [manner]) < likeness.nearest(response, [matter])).all()
+    assert (response * manner.vectors).sum() > (response * matter.vectors).sum()
 
 
 def test_the_nearest_counts_and_with_nothing_said_nothing_is_near() -> None:
-    """However far back it was said."""
-    plain = Likeness(np.eye(2, dtype=np.float32))
-    near, far = np.array([1.0, 0.0], dtype=np.float32), np.array([0.0, 1.0], dtype=np.float32)
+    """A little less, the further back it was said."""
+    plain = Likeness(np.stack([np.eye(2, dtype=np.float32)] * len(LAYERS)))
+    near, far = said(1.0, 0.0), said(0.0, 1.0)
 
-    assert plain.nearest(near, [near, far, far]) == pytest.approx(1.0)
-    assert plain.nearest(near, [far]) == pytest.approx(0.0)
-    assert plain.nearest(near, []) == 0.0
+    assert plain.nearest(near.vectors, [far, near, far]) == pytest.approx(1.0)
+    assert plain.nearest(near.vectors, [said(1.0, 0.0, back=2), far]) == pytest.approx(1 - 2 * PER_UTTERANCE)
+    assert plain.nearest(near.vectors, [far]) == pytest.approx(0.0)
+    assert plain.nearest(near.vectors, []).tolist() == [0.0] * len(LAYERS)
+
+
+def test_each_layer_is_told_by_itself() -> None:
+    """What is nearest in one need not be so in another."""
+    plain = Likeness(np.stack([np.eye(2, dtype=np.float32)] * 2))
+    response = np.array([[1.0, 0.0], [0.0, 1.0]], dtype=np.float32)
+    one = Said(back=0, n_words=9, vectors=response[[0, 0]])
+    other = Said(back=0, n_words=9, vectors=response[[1, 0]])
+
+    assert plain.nearest(response, [one, other]).tolist() == [1.0, 0.0]
 
 
 def test_a_fold_that_is_left_out_changes_nothing() -> None:
@@ -52,9 +74,9 @@ def test_a_fold_that_is_left_out_changes_nothing() -> None:
     one, other = rng.normal(size=(50, 4)), rng.normal(size=(50, 4)) * 7
     both = scatter_of(one, other)
 
-    assert np.array_equal(both.likeness({1}).matrix, scatter_of(one).likeness().matrix)
-    assert not np.allclose(both.likeness().matrix, both.likeness({1}).matrix)
-    assert np.array_equal(both.likeness({0, 1}).matrix, np.eye(4, dtype=np.float32))
+    assert np.array_equal(both.likeness({1}).matrices, scatter_of(one).likeness().matrices)
+    assert not np.allclose(both.likeness().matrices, both.likeness({1}).matrices)
+    assert np.array_equal(both.likeness({0, 1}).matrices, np.stack([np.eye(4)] * len(LAYERS)))
 
 
 def test_a_missing_or_damaged_file_is_told_of(tmp_path: Path) -> None:
@@ -87,12 +109,15 @@ def test_a_missing_or_damaged_file_is_told_of(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_the_shipped_matrix_knows_whose_matter_it_is(speech: str, response: str, other: str) -> None:
-    """A response lies nearer to its own speech than to another couple's."""
+def test_the_shipped_matrices_know_whose_matter_it_is(speech: str, response: str, other: str) -> None:
+    """A response lies nearer to its own speech than to another couple's, in every layer."""
     encoder, likeness = MiniLM.load(), load_likeness("en")
-    said, own, foreign = encoder.encode([speech, response, other])
+    heard, own, foreign = (
+        unit_means(encoder.states(one, layers=LAYERS)) for one in (speech, response, other)
+    )
+    before = [Said(back=0, n_words=12, vectors=heard)]
 
-    assert likeness.nearest(own, [said]) > likeness.nearest(foreign, [said])
+    assert (likeness.nearest(own, before) > likeness.nearest(foreign, before)).all()
 
 
 def test_what_was_said_at_the_end_of_a_long_speech_is_taken_up(judge: ListeningJudge) -> None:
@@ -101,11 +126,21 @@ def test_what_was_said_at_the_end_of_a_long_speech_is_taken_up(judge: ListeningJ
     last = "And on Friday you came home at ten and I'd cooked for us and sat there lonely."
     response = "You'd cooked on Friday and sat there lonely until ten."
     likeness, pairs = load_likeness("en"), judge._pairs
-    whole = pairs.vector(response)
+    vectors = pairs.vectors(response)
 
-    near, far = (
-        likeness.nearest(whole, [vector for _, vector in pairs.earlier([(False, text)])])
-        for text in (before + last, before)
-    )
+    near, far = (likeness.nearest(vectors, pairs.earlier([text])) for text in (before + last, before))
 
-    assert near > far + 0.2
+    assert near[-1] > far[-1] + 0.2
+
+
+def test_a_lengthened_speech_holds_what_was_said_back() -> None:
+    """Whole, among the speeches of other scenarios; each time the same ones."""
+    lines = [line for line in load_development("faithful") if line.label == "good"][:40]
+    long = lengthened(lines)
+
+    assert long == lengthened(lines)
+    for line, one in zip(lines, long, strict=True):
+        assert line.speech in one.speech
+        assert one.response == line.response
+        assert one.speech.count(line.speech) == 1
+    assert max(len(one.speech.split()) for one in long) > 250
