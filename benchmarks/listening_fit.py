@@ -68,6 +68,10 @@ class Recipe:
     ridge : float
         Where positive, squares are fitted with this penalty, not odds: steadier with few lines. Beside
         networks it is half of what is told.
+    is_centred : bool
+        With squares: the shift is such that the mean of the lines that are fitted on is told as nought. Else
+        it follows their share of yes, which is low where the fold that is left out has many, and what is
+        told of different folds does not compare. Calibration puts the shift back.
     is_rare : bool
         The weights say what is learned from; the calibration counts each line once, since at home a yes is
         far rarer than among the lines that weigh most.
@@ -85,6 +89,7 @@ class Recipe:
     column_weights: Array
     passes: int = 12
     ridge: float = 0.0
+    is_centred: bool = False
     is_rare: bool = False
     taken: tuple[int, float] | None = None
     listed: NDArray[np.bool_] | None = None
@@ -274,7 +279,10 @@ class _Model:
 def _linear(recipe: Recipe, x: Array, yes: NDArray[np.bool_], weights: Doubles) -> tuple[Doubles, float]:
     """Direction and shift of the linear model that the recipe asks for."""
     if recipe.ridge:
-        squares = Ridge(alpha=recipe.ridge).fit(x.astype(np.float64), np.where(yes, 1.0, -1.0), weights)
+        wanted = np.where(yes, 1.0, -1.0)
+        if recipe.is_centred:
+            wanted -= np.average(wanted, weights=weights)
+        squares = Ridge(alpha=recipe.ridge).fit(x.astype(np.float64), wanted, weights)
         return squares.coef_, float(squares.intercept_)
     odds = LogisticRegression(C=recipe.strength, max_iter=200, tol=1e-3).fit(x, yes, sample_weight=weights)
     return odds.coef_[0], float(odds.intercept_[0])

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.listening_data import Line, load_development, load_lines, load_written
+from benchmarks.listening_labels import load_labelled
 
 _SEED = 7
 _LONG = 60, 300
@@ -25,7 +26,8 @@ class Source:
     ----------
     file : str
         A file of `--data` without `.jsonl`; `dev:<set>` for the first development half of a written set,
-        `written:<set>` for all of it that may be fitted on, `talk:<set>` for lines written like other talk.
+        `written:<set>` for all of it that may be fitted on, `talk:<set>` for lines written like other talk;
+        `labels:<set>` for utterances of `--data` that were labelled by hand.
     verdict : callable
         True, False, or None where a line is not used.
     weight : float
@@ -57,6 +59,8 @@ class Source:
             lines = load_written(name, place)
         elif place == "written":
             lines = load_development(name)
+        elif place == "labels":
+            lines = load_labelled(name, data)
         else:
             if self.is_trained and ".NC" in self.file:
                 raise ValueError(f"{self.file} may not be trained on")
@@ -116,14 +120,15 @@ class Task:
     `kind` says which figures: of the response, of the response and its question, of the statement, of the
     statement and its clauses. The last are learned in part without the word lists and calibrated on authors
     of whom no line was seen.
-    `strength`, `ridge`, `hidden`, `passes` and `is_rare` are those of `listening_fit.Recipe`; `tuned` is the
-    figure of the tuned layers that is taken into the mean, and its share.
+    `strength`, `ridge`, `is_centred`, `hidden`, `passes` and `is_rare` are those of `listening_fit.Recipe`;
+    `tuned` is the figure of the tuned layers that is taken into the mean, and its share.
     """
 
     kind: str
     sources: tuple[Source, ...]
     strength: float = 0.0007
     ridge: float = 0.0
+    is_centred: bool = False
     hidden: int = 0
     passes: int = 12
     block_weights: tuple[tuple[str, float], ...] = ()
@@ -168,12 +173,13 @@ RESPONSE: dict[str, Task] = {
     "open": Task(
         kind="asked",
         tuned=("open", 0.4),
-        ridge=2e4,
-        hidden=2,
+        ridge=4e4,
+        is_centred=True,
         sources=(
             Source(file="t2_question.annomi", verdict=labels("open", "closed")),
             Source(file="t2_question.mrda", verdict=labels("open", "closed")),
             Source(file="talk:question", verdict=labels("open", "closed"), weight=0.3, share=0.0),
+            Source(file="labels:questions.mrda", verdict=labels("open", "closed"), weight=2.0, share=0.0),
         ),
     ),
     "advice": Task(

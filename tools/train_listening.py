@@ -183,6 +183,7 @@ def heads(
             passes=task.passes,
             column_weights=columns_of(task),
             ridge=task.ridge,
+            is_centred=task.is_centred,
             is_rare=task.is_rare,
             taken=task.tuned and (tuned_column(task.tuned[0]), task.tuned[1]),
             listed=listed_columns() if task.kind == "clauses" else None,

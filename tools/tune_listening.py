@@ -78,6 +78,8 @@ def items_of(data: Path, without: Sequence[str]) -> list[Item]:
                 share = source.share
                 if share is None:
                     share = source.weight * (WRITTEN if ":" in source.file else 1.0)
+                if not share:
+                    continue
                 for line, yes in zip(*source.load(data), strict=True):
                     put(line, name, yes, share)
     if "annomi" not in without:
