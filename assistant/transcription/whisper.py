@@ -9,8 +9,10 @@ short window can do wrong, and what is done about it:
   with timestamp tokens, and what it places after the end of the sound is dropped;
 - with timestamps it may stop at a sentence's end and leave the rest to a next
   window: then it is decoded once more without them, on the same encoding;
-- it repeats itself or runs on: it is decoded in the full window, as Whisper was meant to
-  be used; where it is only in doubt, in a wider one; and the surer reading counts.
+- it is in doubt: it is decoded with more silence after it (`WIDE_PADDING_S`), which
+  settles most doubts at a quarter of what the full window takes;
+- it repeats itself, runs on, or stays in doubt: it is decoded in the full window, as
+  Whisper was meant to be used, and the surer reading counts.
 
 The result depends on the samples alone: greedy search, no context, no sampling.
 Utterances whose windows are alike may be decoded together; bit for bit it is as
@@ -48,8 +50,8 @@ FULL_WINDOW_S = 30
 PADDING_S = 3
 """Least silence after the utterance: with 1 s short clips repeat themselves, 4 s are as good as 8."""
 
-WIDER = 3
-"""In so many times its window a doubtful utterance is read again: a fourth of the work of the full one."""
+WIDE_PADDING_S = 8
+"""The same where a first reading is doubtful: as much as is of any use, short of the full window."""
 
 GUESS_PADDING_S = 2
 """The same for a guess, where time counts; a text that repeats itself is thrown away."""
@@ -248,14 +250,15 @@ class WhisperTranscriber:
         return "" if is_doubtful or reading.no_speech > SURELY_NO_SPEECH else reading.text.strip()
 
     def _surer(self, samples: NDArray[np.float32], short: _Reading) -> _Reading:
-        """Another reading, of the same window or a wider one; each is tried while something is odd."""
-        window_s = WIDER * short.window.n_frames // FRAMES_PER_S
+        """Another reading, of the same window, a wider or the full one; each is tried while one is odd."""
         if short.is_suspicious:
-            plain = self._reading(short.window, timestamps=False)
-            if not plain.is_suspicious and plain.log_probability > LEAST_LOG_PROBABILITY:
-                return plain
-            window_s = FULL_WINDOW_S
-        window = self._encode(samples, min(window_s, FULL_WINDOW_S))
+            again = self._reading(short.window, timestamps=False)
+        else:
+            wide = self._encode(samples, _window_s(len(samples), WIDE_PADDING_S))
+            again = self._reading(wide, timestamps=_has_timestamps(wide))
+        if not again.is_suspicious and again.log_probability > LEAST_LOG_PROBABILITY:
+            return again
+        window = self._encode(samples, FULL_WINDOW_S)
         full = self._reading(window)
         if full.stops_early:
             full = self._reading(window, timestamps=False)
