@@ -9,10 +9,11 @@ short window can do wrong, and what is done about it:
   with timestamp tokens, and what it places after the end of the sound is dropped;
 - with timestamps it may stop at a sentence's end and leave the rest to a next
   window: then it is decoded once more without them, on the same encoding;
-- it is in doubt: it is decoded with more silence after it (`WIDE_PADDING_S`), which
-  settles most doubts at a quarter of what the full window takes;
-- it repeats itself, runs on, or stays in doubt: it is decoded in the full window, as
-  Whisper was meant to be used, and the surer reading counts.
+- it repeats itself, runs on, or is in doubt: it is decoded with more silence after it
+  (`WIDE_PADDING_S`), which settles most of these at a quarter of what the full window
+  takes;
+- it is odd there too: it is decoded in the full window, as Whisper was meant to be used,
+  and the surer reading counts.
 
 The result depends on the samples alone: greedy search, no context, no sampling.
 Utterances whose windows are alike may be decoded together; bit for bit it is as
@@ -124,6 +125,10 @@ class _Reading:
     def is_suspicious(self) -> bool:
         return self.runs_on or self.stops_early or repeats_itself(self.text)
 
+    @property
+    def is_sure(self) -> bool:
+        return not self.is_suspicious and self.log_probability > LEAST_LOG_PROBABILITY
+
 
 class WhisperTranscriber:
     """Words with times, of one utterance at a time.
@@ -224,7 +229,7 @@ class WhisperTranscriber:
 
     def _words(self, samples: NDArray[np.float32], reading: _Reading, start: Samples) -> tuple[Word, ...]:
         no_speech = reading.no_speech
-        if reading.is_suspicious or reading.log_probability < LEAST_LOG_PROBABILITY:
+        if not reading.is_sure:
             reading = self._surer(samples, reading)
             no_speech = max(no_speech, reading.no_speech)
         is_made_up = reading.log_probability < UNSURE and no_speech > SURELY_NO_SPEECH
@@ -252,12 +257,13 @@ class WhisperTranscriber:
     def _surer(self, samples: NDArray[np.float32], short: _Reading) -> _Reading:
         """Another reading, of the same window, a wider or the full one; each is tried while one is odd."""
         if short.is_suspicious:
-            again = self._reading(short.window, timestamps=False)
-        else:
-            wide = self._encode(samples, _window_s(len(samples), WIDE_PADDING_S))
-            again = self._reading(wide, timestamps=_has_timestamps(wide))
-        if not again.is_suspicious and again.log_probability > LEAST_LOG_PROBABILITY:
-            return again
+            plain = self._reading(short.window, timestamps=False)
+            if plain.is_sure:
+                return plain
+        wide = self._encode(samples, _window_s(len(samples), WIDE_PADDING_S))
+        wider = self._reading(wide, timestamps=_has_timestamps(wide))
+        if wider.is_sure:
+            return wider
         window = self._encode(samples, FULL_WINDOW_S)
         full = self._reading(window)
         if full.stops_early:

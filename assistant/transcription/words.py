@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from assistant.events import Word
 from assistant.timebase import Samples, Span, to_samples
 
-MOST_TOKENS_PER_S = 11.0
+MOST_TOKENS_PER_S = 8.0
 """Very fast English is 6 words, some 8 tokens a second; what is longer runs on."""
 
 MOST_TOKENS_BASE = 16
@@ -57,7 +57,7 @@ def most_tokens(duration_s: float) -> int:
     Examples
     --------
     >>> most_tokens(1.0), most_tokens(28.0)
-    (27, 324)
+    (24, 240)
     """
     return MOST_TOKENS_BASE + int(MOST_TOKENS_PER_S * duration_s)
 
