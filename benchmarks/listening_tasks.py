@@ -208,12 +208,20 @@ RESPONSE: dict[str, Task] = {
     "hostile": Task(
         kind="response",
         ridge=4e4,
+        hidden=2,
         sources=(
-            Source(file="t5_conflict.wikitactics", verdict=labels("attack", "conciliatory"), weight=8.0),
+            Source(file="t5_conflict.wikitactics", verdict=labels("attack", "conciliatory"), weight=10.0),
             Source(
                 file="t5_conflict.wikitactics", verdict=labels("", "rebuttal"), weight=1.5, is_scored=False
             ),
             Source(file="t5_tone.ucc.NC", verdict=labels("unhealthy", "healthy"), is_trained=False),
+            Source(file="labels:tone.wikitactics", verdict=labels("unhealthy", "healthy")),
+            Source(file="talk:tone", verdict=labels("hostile", "*"), weight=0.5),
+            Source(
+                file="written:appreciation",
+                verdict=labels("backhanded sarcastic", "specific vague"),
+                weight=0.3,
+            ),
             Source(file="dev:acts", verdict=labels("hostile", "*")),
             Source(file="dev:faithful", verdict=always(False), weight=0.1),
         ),
