@@ -33,7 +33,7 @@ from assistant.hearing.segmentation import PyannoteSegmentation
 from assistant.hearing.silero import SileroActivity
 from assistant.hearing.smart_turn import SmartTurnDetector
 from assistant.hearing.split import SplitHearing
-from assistant.hearing.voices import learn_voices
+from assistant.hearing.voices import read_through, voices_in
 from assistant.ports import AudioChunk, Hearing
 from assistant.timebase import SAMPLE_RATE_HZ, Samples, Span, to_samples
 from benchmarks.conversation_set import Item, Speech, read_set
@@ -109,7 +109,7 @@ class Models:
     ) -> list[Event]:
         """One channel: with profiles as live; without, two passes."""
         if profiles is None:
-            learned = learn_voices(chunks(), self.reader(), n_partners=n_partners)
+            learned = voices_in(read_through(chunks(), self.reader()), n_partners=n_partners)
             return self._mixed(learned.profiles, RecordedReadings(learned.readings), chunks())
         return self._mixed(profiles, self.reader(), chunks())
 

@@ -14,6 +14,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.listening.features import LAYERS
 from assistant.listening.matter import Likeness
 
 FILE = "likeness.npz"
@@ -44,7 +45,10 @@ class Scatter:
         """
         try:
             with np.load(folder / FILE, allow_pickle=False) as kept:
-                return cls(kept["products"], kept["counts"])
+                products, counts = kept["products"], kept["counts"]
+                if products.shape[:2] != (N_FOLDS, len(LAYERS)):
+                    raise ValueError(f"found matrices of shape {products.shape}")
+                return cls(products, counts)
         except (OSError, KeyError, ValueError) as error:
             raise ValueError(
                 f"{folder}: expected {FILE} here, as `python -m tools.tune_likeness … --into {folder}` "

@@ -115,12 +115,22 @@ def is_reflection(assessment: Assessment) -> bool:
 
 
 def reflections(record: Record, said: Sequence[tuple[str, Span, Assessment]]) -> frozenset[Span]:
-    """Where the partner was said back; where receiving is trained, accepted only means taken in."""
+    """Where the partner was said back; where receiving is trained, accepted only means taken in.
+
+    What an exercise has taken as told in the form that it trains says nothing back.
+    """
     received = {attempt.span for round_ in record.rounds for attempt in round_.received}
     return frozenset(
         span
         for _, span, judged in said
         if (_says_back(judged) if span in received else is_reflection(judged))
+    ) - _met(record)
+
+
+def _met(record: Record) -> frozenset[Span]:
+    """Each round's last telling, where the exercise took it."""
+    return frozenset(
+        telling.span for round_ in record.rounds for telling in round_.tellings[-1:] if telling.is_met
     )
 
 
@@ -192,8 +202,7 @@ def appreciations(
     Algoe, Kurtz & Hilaire (2016). Putting the "you" in "thank you".
     Social Psychological and Personality Science 7(7), 658-666.
     """
-    met = {telling.span for round_ in record.rounds for telling in round_.tellings[-1:] if telling.is_met}
-    back = reflections(record, said) - met
+    met, back = _met(record), reflections(record, said)
     found = []
     for text, span, judged in told(record, participant, Form.APPRECIATION, said):
         if span in back:

@@ -2,6 +2,6 @@
 
 Adapters of models (`silero`, `segmentation`, `campplus`, `smart_turn`) stand behind ports; what decides
 (`activity`, `linking`, `passages`, `attribution`, `segmenter`, `crosstalk`, `clustering`) is pure.
-`split.SplitHearing` and `mixed.MixedHearing` put them together; `voices.learn_voices` is the first pass over
-a mixed recording.
+`split.SplitHearing` and `mixed.MixedHearing` put them together; `voices` is the first pass over a mixed
+recording.
 """

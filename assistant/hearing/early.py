@@ -115,7 +115,7 @@ class EarlyEar:
         """The end of the last voice that was told of; None while one is heard."""
         return None if self._gate.is_open else self._end
 
-    def ask(self, at: Samples) -> list[Event]:
+    def ask(self, at: Samples) -> list[TurnEndLikely]:
         """The question that waits is asked now, if there is one."""
         question, self._question = self._question, None
         if question is None or self._turn_end is None:
@@ -136,4 +136,4 @@ class EarlyEar:
             heard = self._sound.read(max(0, at - HEARD), at)
             if np.any(heard):
                 self._question = _Question(end=moment, heard=heard)
-        return events + self.ask(at) if self._asks_at_once else events
+        return [*events, *self.ask(at)] if self._asks_at_once else events

@@ -6,7 +6,7 @@ the segmenter makes IPUs of them. Events come in order of the moment at which th
 
 Live and in a replay it is the same code, but that live it also tells at once where two seem to speak
 (`together`). In a replay without enrolled voices the profiles come from a first
-pass (`voices.learn_voices`), whose readings are used again: they do not depend on the profiles.
+pass (`voices.voices_in`), whose readings are used again: they do not depend on the profiles.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.events import UNKNOWN, Caveat, CaveatCode, Event, ParticipantId
+from assistant.events import UNKNOWN, Caveat, CaveatCode, Event, ParticipantId, TurnEndLikely
 from assistant.hearing.attribution import SettledRun, VoiceOf
 from assistant.hearing.crosstalk import CrosstalkMeter
 from assistant.hearing.early import EarlyEar
@@ -112,16 +112,16 @@ class SplitHearing:
             if ear.is_speaking(span.end):
                 voices.append(VoiceOf(participant=ear.participant, certainty=likeness.own_voice))
         run = SettledRun(span=span, voices=tuple(voices))
-        return events + self._asked(span.end) + self._segmenter.feed([run], span.end)
+        return [*events, *self._asked(span.end), *self._segmenter.feed([run], span.end)]
 
-    def _asked(self, now: Samples) -> list[Event]:
-        """What is told of pauses in which nobody is heard for long enough."""
+    def _asked(self, now: Samples) -> list[TurnEndLikely]:
+        """What is told of pauses in which nobody is heard for long enough, the voice that ended last last."""
         if self._ask_after is None:
             return []
         for ear in self._ears:
             if ear.silent_since is None or now - ear.silent_since < self._ask_after:
                 return []
-        return [event for ear in self._ears for event in ear.ask(now)]
+        return sorted((event for ear in self._ears for event in ear.ask(now)), key=lambda event: event.end)
 
 
 def one_voice_a_channel(

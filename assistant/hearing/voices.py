@@ -44,23 +44,16 @@ class LearnedVoices:
     caveats: tuple[Caveat, ...]
 
 
-def learn_voices(chunks: Iterable[AudioChunk], reader: Reader, *, n_partners: int = 2) -> LearnedVoices:
-    """Listen to a whole recording and learn its voices.
+def voices_in(readings: list[Reading], *, n_partners: int = 2) -> LearnedVoices:
+    """The voices of what was read of a whole recording: the models that read it are not needed any more.
 
     Parameters
     ----------
-    chunks : iterable of AudioChunk
-        The recording from its start; several channels are averaged.
-    reader : Reader
-        A fresh `WindowReader`.
+    readings : list of Reading
+        What `read_through` gave.
     n_partners : int
         How many voices are partners; others are strangers.
     """
-    return voices_in(read_through(chunks, reader), n_partners=n_partners)
-
-
-def voices_in(readings: list[Reading], *, n_partners: int = 2) -> LearnedVoices:
-    """The voices of what was read of a whole recording: the models that read it are not needed any more."""
     prints = last_prints(readings)
     embeddings = np.array([print_.embedding for print_ in prints], dtype=np.float32)
     groups = group_voices(embeddings, [print_.clean for print_ in prints], n_partners)

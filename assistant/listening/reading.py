@@ -33,8 +33,8 @@ PARTS_KEPT = 512
 VECTORS_KEPT = 64
 LONGEST_STRETCH = 400
 """Characters of a speech that the sentence model reads at once."""
-STRETCH_WORDS, STRETCHES_READ = 80, 4
-"""Of a long utterance its last stretches are looked at one by one: the model reads no more words at once."""
+STRETCH_WORDS, STRETCHES_READ = 80, 12
+"""A long utterance is looked at by stretches, as the model reads no more at once: five minutes or so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class OpenedHearing:
 
 
 class Equipment(Protocol):
-    """What a replay needs; loaded when first asked for, and once for any number of recordings."""
+    """What a replay needs, loaded when first asked for; what tells voices apart anew for each recording."""
 
     @property
     def language(self) -> str: ...

@@ -14,7 +14,7 @@ from assistant.timebase import Samples, Span, to_seconds
 MIN_WORDS = 3
 """Shorter utterances ("mm-hm", "yes, okay") are presence, not an answer."""
 
-N_CONTEXT = 4
+N_CONTEXT = 5
 """How many utterances before the response its form is read against."""
 
 

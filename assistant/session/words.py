@@ -35,10 +35,10 @@ AT_ONCE = 4
 """Utterances that are read together: in half the time of one by one, more gain little."""
 
 MOST_S = 60
-"""Seconds that are read together at most: each minute needs 80 MB of memory while it is read."""
+"""Seconds of windows that are read together at most: a minute of them needs about 130 MB of memory."""
 
 LONG_S = 18
-"""Utterances in longer windows are read on one thread at a time: one of half a minute needs 130 MB."""
+"""Utterances in longer windows are read on one thread at a time: half a minute at once needs 130 MB."""
 
 _HandedIn = list[tuple[UtteranceRequest, Future[tuple[Word, ...]]]]
 
@@ -172,11 +172,12 @@ class ForeseenWords:
             window_s, some = taken
             try:
                 told = transcriber.transcribe_alike([one.clip for one in some], [one.start for one in some])
+                answers = list(zip(some, told, strict=True))
             except Exception as error:
                 for one in some:
                     one.words.set_exception(error)
             else:
-                for one, words in zip(some, told, strict=True):
+                for one, words in answers:
                     one.words.set_result(words)
             with self._waits:
                 self._n_reading -= 1

@@ -256,14 +256,15 @@ class WhisperTranscriber:
 
     def _surer(self, samples: NDArray[np.float32], short: _Reading) -> _Reading:
         """Another reading, of the same window, a wider or the full one; each is tried while one is odd."""
-        if short.is_suspicious:
+        if short.is_suspicious and _has_timestamps(short.window):
             plain = self._reading(short.window, timestamps=False)
             if plain.is_sure:
                 return plain
-        wide = self._encode(samples, _window_s(len(samples), WIDE_PADDING_S))
-        wider = self._reading(wide, timestamps=_has_timestamps(wide))
-        if wider.is_sure:
-            return wider
+        if (wide_s := _window_s(len(samples), WIDE_PADDING_S)) < FULL_WINDOW_S:
+            wide = self._encode(samples, wide_s)
+            wider = self._reading(wide, timestamps=_has_timestamps(wide))
+            if wider.is_sure:
+                return wider
         window = self._encode(samples, FULL_WINDOW_S)
         full = self._reading(window)
         if full.stops_early:

@@ -213,9 +213,9 @@ class OverlapWatch:
     def _is_in_a_turn(self, contact: _Contact) -> bool:
         """Whether the holder's turn had begun when `by` began: with this stretch or one before it."""
         holder, before = contact.holder, contact.holder.previous_end
-        return contact.by.start - holder.start >= self._rules.together_max or (
-            before is not None and holder.start - before <= self._rules.pause_limit
-        )
+        if contact.is_in_a_pause or contact.by.start - holder.start >= self._rules.together_max:
+            return True
+        return before is not None and holder.start - before <= self._rules.pause_limit
 
     def _outcome_at_the_end(self, contact: _Contact, end: Samples) -> Outcome:
         """Whoever was cut off by the end of the recording might have gone on."""

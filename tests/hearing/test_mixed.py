@@ -22,7 +22,7 @@ from assistant.events import (
 )
 from assistant.hearing.mixed import MixedHearing
 from assistant.hearing.readings import RecordedReadings, WindowReader
-from assistant.hearing.voices import learn_voices
+from assistant.hearing.voices import read_through, voices_in
 from assistant.ports import AudioChunk
 from assistant.timebase import SAMPLE_RATE_HZ, to_samples
 from tests.hearing.stage import (
@@ -170,7 +170,7 @@ def test_each_pause_is_asked_about_once_and_silence_never():
 def test_unknown_voices_are_learned_in_a_first_pass_that_changes_nothing_else():
     """The readings of the first pass give the same events as reading again with the learned profiles."""
     talk = sound(TALK)
-    learned = learn_voices(blocks(talk, 16_000), reader(), n_partners=2)
+    learned = voices_in(read_through(blocks(talk, 16_000), reader()), n_partners=2)
     again = MixedHearing(
         learned.profiles,
         reader=RecordedReadings(learned.readings),
@@ -192,7 +192,9 @@ def test_a_visitor_is_left_out_of_both_partners():
         eve  ...........................................................................=====================.
         """
     )
-    learned = learn_voices(blocks(np.concatenate([talk, talk], axis=1), 16_000), reader(), n_partners=2)
+    learned = voices_in(
+        read_through(blocks(np.concatenate([talk, talk], axis=1), 16_000), reader()), n_partners=2
+    )
     heard = {participant for participant, _, _ in ipus(listen(hearing(), blocks(talk, 16_000)))}
 
     assert [name for name in learned.profiles if name.startswith(UNKNOWN)] == ["UNKNOWN-1"]
@@ -202,7 +204,7 @@ def test_a_visitor_is_left_out_of_both_partners():
 
 def test_one_partner_alone_is_said():
     """With a caveat."""
-    learned = learn_voices(blocks(sound("ann " + "=" * 60), 16_000), reader(), n_partners=2)
+    learned = voices_in(read_through(blocks(sound("ann " + "=" * 60), 16_000), reader()), n_partners=2)
 
     assert list(learned.profiles) == ["A"]
     assert learned.caveats[0].values == {"found": 1, "expected": 2}

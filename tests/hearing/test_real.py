@@ -18,7 +18,7 @@ from assistant.hearing.segmentation import PyannoteSegmentation
 from assistant.hearing.silero import SileroActivity
 from assistant.hearing.smart_turn import SmartTurnDetector
 from assistant.hearing.split import SplitHearing
-from assistant.hearing.voices import LearnedVoices, learn_voices
+from assistant.hearing.voices import LearnedVoices, read_through, voices_in
 from assistant.resources import bundled
 from assistant.timebase import SAMPLE_RATE_HZ, Span
 from benchmarks.conversation_set import Speech, read_rttm
@@ -41,7 +41,7 @@ def fixture(name: str) -> NDArray[np.float32]:
 @cache
 def learned(name: str) -> LearnedVoices:
     reader = WindowReader(SEGMENTATION, ENCODER)
-    return learn_voices(blocks(fixture(name), SAMPLE_RATE_HZ), reader, n_partners=2)
+    return voices_in(read_through(blocks(fixture(name), SAMPLE_RATE_HZ), reader), n_partners=2)
 
 
 def second_pass(name: str) -> MixedHearing:
@@ -86,7 +86,7 @@ def test_a_visitor_is_found_and_is_no_partner():
 def test_live_and_in_any_blocks_the_events_are_those_of_the_second_pass():
     """10 ms as from a microphone, window by window, against 1 s blocks with what the first pass had read."""
     sound = fixture("backchannels")[:, : 12 * SAMPLE_RATE_HZ]
-    short = learn_voices(blocks(sound, 16_000), WindowReader(SEGMENTATION, ENCODER), n_partners=2)
+    short = voices_in(read_through(blocks(sound, 16_000), WindowReader(SEGMENTATION, ENCODER)), n_partners=2)
     replayed = MixedHearing(
         short.profiles,
         reader=RecordedReadings(short.readings),

@@ -61,6 +61,15 @@ class DamagedTranscriber(LevelTranscriber):
         raise ModelError("the model is damaged")
 
 
+class Forgetful(LevelTranscriber):
+    """Gives one answer too few."""
+
+    def transcribe_alike(
+        self, clips: Sequence[NDArray[np.float32]], starts: Sequence[Samples]
+    ) -> list[tuple[Word, ...]]:
+        return super().transcribe_alike(clips, starts)[1:]
+
+
 @pytest.fixture
 def pool() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(2) as threads:
@@ -143,6 +152,13 @@ def test_a_transcriber_that_fails_is_told_where_its_words_are_due(pool: ThreadPo
 
     with pytest.raises(ModelError, match="damaged"):
         told(foreseen(DamagedTranscriber(), pool, events), events)
+
+
+def test_an_answer_too_few_is_told_where_words_are_due(pool: ThreadPoolExecutor):
+    events = two_utterances()
+
+    with pytest.raises(ValueError, match="argument"):
+        told(foreseen(Forgetful(), pool, events), events)
 
 
 class Counting(LevelTranscriber):

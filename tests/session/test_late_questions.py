@@ -58,6 +58,17 @@ def listened(sound: NDArray[np.float32], ask_after: Samples | None) -> list[Even
     return events
 
 
+def test_of_two_questions_the_voice_that_ended_last_is_told_last():
+    """Whichever channel it is on: what the exercise asks is how done the last one sounded."""
+    first, second = [(0, 15), (0, 5)], [(23, 15), (0, 2)]
+    length = 80 * COLUMN
+    for ann, ben, last in ((first, second, "B"), (second, first, "A")):
+        sound = np.stack([voice(ann, LEVELS[0], length), voice(ben, LEVELS[1], length)])
+        told = [e for e in listened(sound, PATIENCE // FRAME * FRAME) if isinstance(e, TurnEndLikely)]
+        assert told[-1].participant == last
+        assert {e.participant for e in told} == {"A", "B"}
+
+
 @settings(max_examples=60, deadline=None)
 @given(ann=stretches, ben=stretches)
 def test_turns_end_as_if_each_pause_had_been_asked_about(

@@ -422,6 +422,19 @@ def test_a_voice_given_to_somebody_else_after_the_watermark(words: TurnWords) ->
     assert turns(events) == [("ann", 0, 10), ("ben", 10, 30)]
 
 
+def test_sounds_in_a_pause_are_a_listening_signal_however_short_the_patience(words: TurnWords) -> None:
+    """The turn had begun before the pause that they fell into."""
+    for limit in (1.0, 2.5):
+        events = play(
+            TurnTracker(words=words, rules=TurnRules(pause_limit=to_samples(limit))),
+            """
+            ann  =====............=========
+            ben  .............======.......
+            """,
+        )
+        assert kinds(events) == [BACKCHANNEL], limit
+
+
 def test_three_participants_make_an_overlap_for_each_pair(words: TurnWords) -> None:
     """Research recordings have more than two people."""
     events = play(

@@ -58,14 +58,18 @@ def test_a_label_never_goes_to_another_text(data: Path, changed: dict[str, Any])
         load_labelled("asked.mrda", data, write_row(data, **changed))
 
 
-def test_each_label_is_legal_and_stands_once() -> None:
-    rows = [
-        json.loads(text)
-        for text in (LABELS / "questions.mrda.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
-    assert len(rows) >= 200
+@pytest.mark.parametrize(
+    ("name", "least", "labels", "of"),
+    [
+        ("questions.mrda", 200, {"open", "closed"}, "-mrda-"),
+        ("tone.wikitactics", 1000, {"healthy", "unhealthy", "unsure"}, "-wt-"),
+    ],
+)
+def test_each_label_is_legal_and_stands_once(name: str, least: int, labels: set[str], of: str) -> None:
+    rows = [json.loads(text) for text in (LABELS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(rows) >= least
+    assert {row["label"] for row in rows} == labels
     for row in rows:
         assert set(row) == {"id", "at", "label", "text"}, row
-        assert row["label"] in ("open", "closed"), row
-        assert row["id"].split("-")[1] == "mrda", row
+        assert of in row["id"], row
     assert [key for key, n in Counter((row["id"], row["at"]) for row in rows).items() if n > 1] == []
